@@ -1,0 +1,1 @@
+"""Commands: one topic a file."""

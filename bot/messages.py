@@ -1,0 +1,84 @@
+"""What a chat is sent: the bodies that render writes, the outbox keeps, and the client sends."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An inline button: a label, and either callback data (64 bytes at most) or an address."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
+"""Rows of buttons; an empty tuple is no keyboard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text message: Telegram HTML of at most 4096 characters once parsed."""
+
+    html: str
+    keyboard: Keyboard = ()
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo, by the key of a prepared picture, with a caption of at most 1024 characters."""
+
+    picture: int
+    html: str
+    keyboard: Keyboard = ()
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EditText:
+    """A new text and keyboard for a text message that was sent before."""
+
+    message: int
+    html: str
+    keyboard: Keyboard = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditCaption:
+    """A new caption and keyboard for a photo that was sent before."""
+
+    message: int
+    html: str
+    keyboard: Keyboard = ()
+
+
+Body = Text | Photo | EditText | EditCaption
+
+_KINDS: dict[str, type[Text] | type[Photo] | type[EditText] | type[EditCaption]] = {
+    "text": Text,
+    "photo": Photo,
+    "edit_text": EditText,
+    "edit_caption": EditCaption,
+}
+_NAMES = {kind: name for name, kind in _KINDS.items()}
+
+
+def dump(body: Body) -> str:
+    """A body as the JSON text the outbox stores."""
+    fields = {"kind": _NAMES[type(body)], **asdict(body)}
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def load(text: str) -> Body:
+    """A body from the JSON text that `dump` wrote. Raises ValueError if it is not one."""
+    fields: dict[str, Any] = json.loads(text)
+    try:
+        kind = _KINDS[fields.pop("kind")]
+        rows = fields.pop("keyboard")
+        keyboard = tuple(tuple(Button(**button) for button in row) for row in rows)
+        return kind(**fields, keyboard=keyboard)
+    except (KeyError, TypeError) as problem:
+        raise ValueError(f"not a message body: {problem}") from problem

@@ -1,0 +1,1 @@
+"""The news side: sources, articles, summaries, stories, editions. Knows nothing of Telegram."""

@@ -1,0 +1,195 @@
+"""The records that travel from a source to a chat: values only, one record for each stage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+Language = Literal["zh-Hans", "zh-Hant", "en", "other"]
+"""What an article is written in; subscribers read in one of the first three."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileMark:
+    """What a file looked like when it was read.
+
+    `path` is relative to the source's folder, with `/`; `size` in bytes; `sha256` in hex.
+    """
+
+    path: str
+    size: int
+    mtime_ns: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that an article names: its true address (proxies unwrapped) and its caption."""
+
+    address: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawItem:
+    """One post or feed entry as its source gave it, before it is read as an article.
+
+    `published` is aware UTC; it is not `published_certain` when the source gave only the time of
+    fetching, only a day, or nothing usable (then it is None). `pictures` are the addresses given
+    beside the body (front matter, enclosures), best first, still wrapped as the source had them.
+    """
+
+    source: str
+    title: str
+    html: str
+    outlet: str
+    medium: str = ""
+    section: str = ""
+    categories: tuple[str, ...] = ()
+    author: str = ""
+    published: datetime | None = None
+    published_certain: bool = False
+    address: str | None = None
+    pictures: tuple[str, ...] = ()
+    file: FileMark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A file that could not be read: `line` counts from 1, 0 where no line is to blame."""
+
+    file: FileMark
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A file whose time changed and whose content did not."""
+
+    file: FileMark
+
+
+class BlockKind(StrEnum):
+    """What a block of an article's body is."""
+
+    TEXT = "text"
+    STANDFIRST = "standfirst"
+    HEADING = "heading"
+    QUOTE = "quote"
+    LIST = "list"
+    TABLE = "table"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of an article's body: a paragraph, a heading, one list entry, one table row."""
+
+    kind: BlockKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article, cleaned: what readers read and everything else is computed from.
+
+    `identity` is a SHA-256 in hex over outlet and canonical address, or outlet and normalised title
+    where there is no address; `content_hash` is one over the normalised text.
+    """
+
+    source: str
+    outlet: str
+    medium: str
+    section: str
+    categories: tuple[str, ...]
+    title: str
+    address: str | None
+    published: datetime | None
+    published_certain: bool
+    language: Language
+    blocks: tuple[Block, ...]
+    pictures: tuple[Picture, ...]
+    identity: str
+    content_hash: str
+
+    @property
+    def text(self) -> str:
+        """The whole text, the standfirst in its place: one block a line."""
+        return "\n".join(block.text for block in self.blocks)
+
+    @property
+    def prose(self) -> tuple[str, ...]:
+        """The blocks a summary may quote, in reading order: no headings, tables or code."""
+        spoken = (BlockKind.TEXT, BlockKind.STANDFIRST, BlockKind.QUOTE, BlockKind.LIST)
+        return tuple(block.text for block in self.blocks if block.kind in spoken)
+
+    @property
+    def standfirst(self) -> str:
+        """What the editor put above the text, or an empty string."""
+        lines = (block.text for block in self.blocks if block.kind is BlockKind.STANDFIRST)
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an item stands where it stands: a key with values; the bot finds the words."""
+
+    key: str
+    values: Mapping[str, str | int | float]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A story that an edition may carry, told by the article that represents it.
+
+    `outlets` are all that carry the story, the representing one first. `arrived_at` is when the
+    story's newest article counts as news (aware UTC). `picture` is the key of one that is ready.
+    """
+
+    story: int
+    article: int
+    title: str
+    summary: tuple[str, ...]
+    language: Language
+    outlets: tuple[str, ...]
+    medium: str
+    section: str
+    categories: tuple[str, ...]
+    published: datetime | None
+    published_certain: bool
+    arrived_at: datetime
+    picture: int | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditionItem:
+    """One place of an edition: the story, how it scored and why."""
+
+    candidate: Candidate
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What one cohort gets at one time: frozen when it is composed.
+
+    `due` is the aware UTC instant it is for; `local_day` that instant's day in `zone` (an IANA
+    name). The first item that has a picture leads.
+    """
+
+    digest: str
+    title: str
+    due: datetime
+    zone: str
+    local_day: date
+    items: tuple[EditionItem, ...]
+
+    @property
+    def lead_picture(self) -> int | None:
+        """The key of the picture that leads, or None."""
+        pictures = (item.candidate.picture for item in self.items)
+        return next((picture for picture in pictures if picture is not None), None)
