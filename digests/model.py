@@ -133,6 +133,30 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """A stored article as composing sees it: one outlet's telling of a story.
+
+    `summaries` are by length (short, medium, long). `news_at` is when it counts as news (aware
+    UTC). `picture` is the key of a prepared picture.
+    """
+
+    article: int
+    story: int
+    title: str
+    outlet: str
+    medium: str
+    section: str
+    categories: tuple[str, ...]
+    language: Language
+    published: datetime | None
+    published_certain: bool
+    news_at: datetime
+    summaries: Mapping[str, tuple[str, ...]]
+    picture: int | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Why an item stands where it stands: a key with values; the bot finds the words."""
 

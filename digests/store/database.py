@@ -1,0 +1,119 @@
+"""The database: engines to read and to write, transactions, and the migrations that lead here."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+BUSY_SECONDS = 10
+
+
+class Store:
+    """An open database. `reading` and `writing` are transactions; a block's error rolls it back.
+
+    SQLite has one writer at a time (a pool of one, BEGIN IMMEDIATE) beside readers that see the
+    last commit (WAL); PostgreSQL has its own pools.
+    """
+
+    def __init__(self, url: URL) -> None:
+        """Prepare engines for an async URL; nothing is opened yet."""
+        self._writer = _engine(url, "BEGIN IMMEDIATE", pool_size=1)
+        self._reader = _engine(url, "BEGIN", pool_size=4)
+        self.url = url
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, database: str) -> AsyncIterator[Self]:
+        """A store for a SQLAlchemy URL or a plain path, migrated to the newest schema.
+
+        Raises sqlalchemy.exc.SQLAlchemyError if the database cannot be opened, and alembic's
+        CommandError if it was written by a newer Jianbao.
+        """
+        store = cls(database_url(database))
+        try:
+            async with store._writer.connect() as conn:
+                await conn.run_sync(_migrate)
+            yield store
+        finally:
+            await store._writer.dispose()
+            await store._reader.dispose()
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A transaction that only reads."""
+        return self._reader.begin()
+
+    def writing(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A transaction that may write; it commits when the block ends well."""
+        return self._writer.begin()
+
+
+def database_url(database: str) -> URL:
+    """The async URL for what an operator wrote: a path, or a URL of SQLite or PostgreSQL.
+
+    Raises ValueError for any other database.
+    """
+    if "://" not in database:
+        path = Path(database).expanduser().resolve()
+        return URL.create("sqlite+aiosqlite", database=str(path))
+    url = make_url(database)
+    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+    name = url.get_backend_name()
+    if name not in drivers:
+        raise ValueError(f"{name} is not supported; use SQLite or PostgreSQL")
+    return url.set(drivername=drivers[name])
+
+
+def insert(conn: AsyncConnection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT of the connection's dialect, which can say ON CONFLICT."""
+    if conn.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def alembic_config() -> Config:
+    """Alembic's configuration for the migrations inside the package."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _engine(url: URL, begin: str, pool_size: int) -> AsyncEngine:
+    options: dict[str, Any] = {
+        "json_serializer": lambda value: json.dumps(value, ensure_ascii=False),
+        "pool_size": pool_size,
+        "max_overflow": 0,
+    }
+    if url.get_backend_name() == "postgresql":
+        return create_async_engine(url, **options | {"pool_size": 4, "pool_pre_ping": True})
+    # In the driver's own transactions a SELECT runs outside, and a failed migration stays half
+    # done; so it is put into autocommit and BEGIN is sent by us.
+    connect = {"isolation_level": None, "timeout": BUSY_SECONDS}
+    engine = create_async_engine(
+        url, **options, connect_args=connect, poolclass=sa.AsyncAdaptedQueuePool
+    )
+    sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine.sync_engine, "begin", lambda conn: conn.exec_driver_sql(begin) and None)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # A parcel that was confirmed must not be sent again after a power cut.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _migrate(connection: sa.Connection) -> None:
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,292 @@
+"""Statements on chats, destinations, subscriptions, their slots, and what each has had."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digests.store.database import insert
+from digests.store.tables import (
+    chats,
+    destinations,
+    edition_items,
+    outbox,
+    servings,
+    slots,
+    subscriptions,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A chat by its own key; `telegram_id` may change."""
+
+    key: int
+    telegram_id: int
+    kind: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A destination's subscription to a digest, and its slot."""
+
+    key: int
+    digest: str
+    zone: str
+    local_time: str
+    next_due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueSlot:
+    """A slot whose time has come, with all that composing and addressing need."""
+
+    slot: int
+    due: datetime
+    local_time: str
+    subscription: int
+    digest: str
+    zone: str
+    served_until: datetime
+    destination: int
+    chat: int
+    language: str
+
+
+async def put_chat(
+    conn: AsyncConnection, telegram_id: int, kind: str, title: str, language: str, now: datetime
+) -> Chat:
+    """The chat with Telegram's id, made or brought up to date; it can be written to again."""
+    row = insert(conn, chats).values(
+        telegram_id=telegram_id, kind=kind, title=title, language=language, created_at=now
+    )
+    statement = row.on_conflict_do_update(
+        index_elements=["telegram_id"],
+        set_={"kind": kind, "title": title, "language": language, "gone": None},
+    ).returning(chats.c.id)
+    key = (await conn.execute(statement)).scalar_one()
+    return Chat(key, telegram_id, kind, language)
+
+
+async def note_gone(conn: AsyncConnection, chat: int, reason: str) -> None:
+    """Nothing can be sent to a chat any more: keep its settings, cancel what waits for it."""
+    await conn.execute(sa.update(chats).where(chats.c.id == chat).values(gone=reason))
+    await conn.execute(
+        sa.update(outbox)
+        .where(outbox.c.chat_id == chat, outbox.c.state.in_(["queued", "waiting", "unknown"]))
+        .values(state="cancelled", problem=reason)
+    )
+
+
+async def find_chat(conn: AsyncConnection, telegram_id: int) -> Chat | None:
+    """The chat with Telegram's id, if it ever wrote."""
+    rows = await conn.execute(sa.select(chats).where(chats.c.telegram_id == telegram_id))
+    row = rows.one_or_none()
+    return None if row is None else Chat(row.id, row.telegram_id, row.kind, row.language)
+
+
+async def move_chat(conn: AsyncConnection, chat: int, telegram_id: int) -> None:
+    """A group became a supergroup: its settings go on under the new id.
+
+    Where the new id has been seen already, its chat takes over the old one's destinations.
+    """
+    taken = await find_chat(conn, telegram_id)
+    if taken is not None and taken.key != chat:
+        await conn.execute(
+            sa.update(chats)
+            .where(chats.c.id == taken.key)
+            .values(telegram_id=-taken.key, gone="moved")
+        )
+    await conn.execute(
+        sa.update(chats)
+        .where(chats.c.id == chat)
+        .values(telegram_id=telegram_id, kind="supergroup", gone=None)
+    )
+
+
+async def put_destination(conn: AsyncConnection, chat: int, topic: int) -> int:
+    """The key of a chat's topic (0: the chat itself)."""
+    row = insert(conn, destinations).values(chat_id=chat, topic=topic)
+    statement = row.on_conflict_do_update(
+        index_elements=["chat_id", "topic"], set_={"topic": topic}
+    ).returning(destinations.c.id)
+    return int((await conn.execute(statement)).scalar_one())
+
+
+async def put_subscription(
+    conn: AsyncConnection,
+    destination: int,
+    digest: str,
+    zone: str,
+    local_time: str,
+    next_due: datetime,
+    now: datetime,
+) -> tuple[int, bool]:
+    """Subscribe a destination to a digest, or take it up again; its key, and whether it is new."""
+    known = await conn.execute(
+        sa.select(subscriptions.c.id).where(
+            subscriptions.c.destination_id == destination, subscriptions.c.digest == digest
+        )
+    )
+    key = known.scalar_one_or_none()
+    if key is None:
+        row = sa.insert(subscriptions).values(
+            destination_id=destination,
+            digest=digest,
+            zone=zone,
+            created_at=now,
+            served_until=now,
+        )
+        created = (await conn.execute(row.returning(subscriptions.c.id))).scalar_one()
+    else:
+        created = key
+        await conn.execute(
+            sa.update(subscriptions)
+            .where(subscriptions.c.id == key)
+            .values(ended_at=None, zone=zone, served_until=now)
+        )
+    slot = insert(conn, slots).values(
+        subscription_id=created, local_time=local_time, next_due=next_due
+    )
+    await conn.execute(
+        slot.on_conflict_do_update(
+            index_elements=["subscription_id", "local_time"], set_={"next_due": next_due}
+        )
+    )
+    return int(created), key is None
+
+
+async def end_subscription(
+    conn: AsyncConnection, destination: int, subscription: int, now: datetime
+) -> bool:
+    """End a subscription of this destination and take back what is queued; False if it has none."""
+    ended = await conn.execute(
+        sa.update(subscriptions)
+        .where(
+            subscriptions.c.id == subscription,
+            subscriptions.c.destination_id == destination,
+            subscriptions.c.ended_at.is_(None),
+        )
+        .values(ended_at=now)
+    )
+    if not ended.rowcount:
+        return False
+    await conn.execute(
+        sa.update(slots).where(slots.c.subscription_id == subscription).values(next_due=None)
+    )
+    await conn.execute(
+        sa.update(outbox)
+        .where(outbox.c.subscription_id == subscription, outbox.c.state.in_(["queued", "waiting"]))
+        .values(state="cancelled", finished_at=now)
+    )
+    return True
+
+
+async def list_subscriptions(conn: AsyncConnection, destination: int) -> list[Subscription]:
+    """What a destination gets, and when next; soonest first."""
+    rows = await conn.execute(
+        sa.select(
+            subscriptions.c.id,
+            subscriptions.c.digest,
+            subscriptions.c.zone,
+            slots.c.local_time,
+            slots.c.next_due,
+        )
+        .join(slots, slots.c.subscription_id == subscriptions.c.id)
+        .where(
+            subscriptions.c.destination_id == destination,
+            subscriptions.c.ended_at.is_(None),
+            slots.c.next_due.is_not(None),
+        )
+        .order_by(slots.c.next_due, subscriptions.c.id)
+    )
+    return [
+        Subscription(row.id, row.digest, row.zone, row.local_time, row.next_due) for row in rows
+    ]
+
+
+async def claim_due(conn: AsyncConnection, now: datetime, limit: int) -> list[DueSlot]:
+    """Slots whose time has come, locked until the transaction ends where rows can be locked."""
+    rows = await conn.execute(
+        sa.select(
+            slots.c.id.label("slot"),
+            slots.c.next_due,
+            slots.c.local_time,
+            subscriptions.c.id.label("subscription"),
+            subscriptions.c.digest,
+            subscriptions.c.zone,
+            subscriptions.c.served_until,
+            destinations.c.id.label("destination"),
+            chats.c.id.label("chat"),
+            chats.c.language,
+        )
+        .join(subscriptions, subscriptions.c.id == slots.c.subscription_id)
+        .join(destinations, destinations.c.id == subscriptions.c.destination_id)
+        .join(chats, chats.c.id == destinations.c.chat_id)
+        .where(slots.c.next_due <= now, chats.c.gone.is_(None))
+        .order_by(slots.c.next_due, slots.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=slots)
+    )
+    return [
+        DueSlot(
+            row.slot,
+            row.next_due,
+            row.local_time,
+            row.subscription,
+            row.digest,
+            row.zone,
+            row.served_until,
+            row.destination,
+            row.chat,
+            row.language,
+        )
+        for row in rows
+    ]
+
+
+async def next_due_instant(conn: AsyncConnection) -> datetime | None:
+    """When the next slot of any subscription is due."""
+    statement = sa.select(slots.c.next_due).where(slots.c.next_due.is_not(None))
+    rows = await conn.execute(statement.order_by(slots.c.next_due).limit(1))
+    found: datetime | None = rows.scalar_one_or_none()
+    return found
+
+
+async def move_slot(conn: AsyncConnection, slot: int, next_due: datetime) -> None:
+    """Set when a slot is due next."""
+    await conn.execute(sa.update(slots).where(slots.c.id == slot).values(next_due=next_due))
+
+
+async def note_served(
+    conn: AsyncConnection, subscription: int, edition: int, until: datetime
+) -> None:
+    """A subscription has had an edition, and everything up to an instant was considered for it."""
+    row = insert(conn, servings).values(
+        subscription_id=subscription, edition_id=edition, served_at=until
+    )
+    await conn.execute(row.on_conflict_do_nothing())
+    await conn.execute(
+        sa.update(subscriptions)
+        .where(subscriptions.c.id == subscription)
+        .values(served_until=until)
+    )
+
+
+async def find_had(
+    conn: AsyncConnection, subscription_keys: Iterable[int], since: datetime
+) -> dict[int, frozenset[int]]:
+    """The stories that each subscription has had since an instant; all keys are present."""
+    keys = list(subscription_keys)
+    rows = await conn.execute(
+        sa.select(servings.c.subscription_id, edition_items.c.story_id)
+        .join(edition_items, edition_items.c.edition_id == servings.c.edition_id)
+        .where(servings.c.subscription_id.in_(keys), servings.c.served_at > since)
+    )
+    had: dict[int, set[int]] = {key: set() for key in keys}
+    for row in rows:
+        had[row.subscription_id].add(row.story_id)
+    return {key: frozenset(stories) for key, stories in had.items()}
