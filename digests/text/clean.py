@@ -1,0 +1,164 @@
+"""Cleaning: an article's passages without what stands around the news."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from digests.model import BlockKind
+from digests.text.html import Passage
+from digests.text.phrases import Phrases
+
+_HEAD: Final = 4
+"""Passages at the top that may repeat the headline, the author and the date."""
+
+_LABELLED: Final = 3
+"""Passages at the top that may open with a label: a standfirst may stand above the first."""
+
+_LONGEST_LINE: Final = 320
+_LONGEST_BYLINE: Final = 60
+_LONGEST_NAME: Final = 16
+_LONGEST_TITLE: Final = 90
+_SHORTEST_LINKED_TITLE: Final = 10
+_END_REACH: Final = 120
+"""Characters at a paragraph's end in which a closing phrase may begin."""
+
+_STOPS: Final = "。！？!?.”」』"
+_ENDS_SENTENCE: Final = re.compile(r"[。！？!?.…；;]['\"”’」』）)]*$|[”」』]$")
+_DEBRIS: Final = re.compile(r"(?<=\d)undefined([）)]?)")
+_SPOKEN: Final = (BlockKind.TEXT, BlockKind.QUOTE, BlockKind.STANDFIRST)
+
+
+def clean(passages: Sequence[Passage], title: str, phrases: Phrases) -> tuple[Passage, ...]:
+    """The passages that tell the news.
+
+    1. the lines above the text: headline again, author, date; 2. known lines anywhere; 3. links to
+    other articles; 4. the lines below the text, from the last upwards; 5. labels that open the
+    text, phrases that close a paragraph.
+    """
+    kept = _without_head(list(passages), title, phrases)
+    kept = [passage for passage in kept if not _is(phrases.lines, passage)]
+    kept = _without_links(kept, phrases)
+    kept = _without_tail(kept, phrases)
+    trimmed = [_closed(passage, phrases) for passage in _opened(kept, phrases)]
+    return tuple(passage for passage in trimmed if re.search(r"\w", passage.text))
+
+
+def _is(pattern: re.Pattern[str], passage: Passage) -> bool:
+    if passage.kind is BlockKind.CODE or len(passage.text) > _LONGEST_LINE:
+        return False
+    return pattern.fullmatch(passage.text) is not None
+
+
+def _without_head(passages: list[Passage], title: str, phrases: Phrases) -> list[Passage]:
+    headline = letters(title)
+    kept: list[Passage] = []
+    for place, passage in enumerate(passages):
+        if place >= _HEAD:
+            return kept + passages[place:]
+        if headline and letters(passage.text) == headline:
+            continue
+        below = passages[place + 1] if place + 1 < len(passages) else None
+        dates = below is not None and _is(phrases.lines, below)
+        if _is(phrases.head, passage) or (not kept and _is_byline(passage, above_date=dates)):
+            continue
+        kept.append(passage)
+    return kept
+
+
+def _is_byline(passage: Passage, above_date: bool) -> bool:
+    """Whether a first line names an author: a line over a date, or an entry as short as a name."""
+    if _ENDS_SENTENCE.search(passage.text) and not passage.text.startswith(("（", "(")):
+        return False
+    is_entry = passage.kind is BlockKind.LIST and not passage.linked
+    return len(passage.text) <= (_LONGEST_BYLINE if above_date else _LONGEST_NAME * is_entry)
+
+
+def _without_links(passages: list[Passage], phrases: Phrases) -> list[Passage]:
+    """Without lists of other articles, unless such a list is what the article is."""
+    told = sum(len(passage.text) for passage in passages if not passage.linked)
+    listed = sum(len(passage.text) for passage in passages if passage.linked)
+    kept: list[Passage] = []
+    below_trailer = False
+    for passage in passages:
+        if _is_trailer(passage, phrases):
+            below_trailer = True
+        elif below_trailer and _may_be_title(passage):
+            continue
+        else:
+            below_trailer = False
+            if told <= listed or not _leads_away(passage):
+                kept.append(passage)
+    return kept
+
+
+def _is_trailer(passage: Passage, phrases: Phrases) -> bool:
+    return _is(phrases.trailers, passage) and _ENDS_SENTENCE.search(passage.text) is None
+
+
+def _may_be_title(passage: Passage) -> bool:
+    """Whether a passage below "read also" is one of the articles named there."""
+    if passage.linked or passage.pictured:
+        return True
+    return len(passage.text) <= _LONGEST_TITLE and _ENDS_SENTENCE.search(passage.text) is None
+
+
+def _leads_away(passage: Passage) -> bool:
+    """Whether a passage is nothing but a link to another article."""
+    if not passage.linked:
+        return False
+    if passage.kind is BlockKind.LIST:
+        return True
+    is_title = len(passage.text) >= _SHORTEST_LINKED_TITLE and not passage.bold
+    return passage.kind is BlockKind.TEXT and is_title and not _ENDS_SENTENCE.search(passage.text)
+
+
+def _without_tail(passages: list[Passage], phrases: Phrases) -> list[Passage]:
+    end = len(passages)
+    while end > 1 and _is(phrases.tail, passages[end - 1]):
+        end -= 1
+    return passages[:end]
+
+
+def _opened(passages: list[Passage], phrases: Phrases) -> list[Passage]:
+    """The passages with the labels cut off that open the first ones."""
+    opened = [
+        replace(passage, text=_without_labels(passage.text, phrases))
+        if passage.kind in _SPOKEN
+        else passage
+        for passage in passages[:_LABELLED]
+    ]
+    return opened + passages[_LABELLED:]
+
+
+def _without_labels(text: str, phrases: Phrases) -> str:
+    while (match := phrases.openings.match(text)) and match.end():
+        text = text[match.end() :]
+    return text
+
+
+def _closed(passage: Passage, phrases: Phrases) -> Passage:
+    """The passage without the phrases that hang on its end."""
+    if passage.kind is BlockKind.CODE:
+        return passage
+    text = _DEBRIS.sub(_without_stray_bracket, passage.text)
+    # Where a paragraph ends as a sentence does, nothing hangs on it: most need no search.
+    while text and text[-1] not in _STOPS:
+        match = phrases.closings.search(text, max(len(text) - _END_REACH, 0))
+        if match is None:
+            break
+        text = text[: match.start()].rstrip()
+    return passage if text == passage.text else replace(passage, text=text)
+
+
+def _without_stray_bracket(match: re.Match[str]) -> str:
+    before = match.string[: match.start()]
+    is_open = max(before.rfind("（"), before.rfind("(")) > max(
+        before.rfind("）"), before.rfind(")")
+    )
+    return match[1] if is_open else ""
+
+
+def letters(text: str) -> str:
+    """A text's letters and digits, lower case: equal for a headline and its copy in the body."""
+    return "".join(filter(str.isalnum, text)).lower()

@@ -1,0 +1,101 @@
+"""Marks: what an element's name, class and style say of the text in it, as bits of one number."""
+
+import re
+from typing import Final
+
+from bs4.element import Tag
+
+LINK: Final = 1
+BOLD: Final = 2
+CAPTION: Final = 4
+FIGURE: Final = 8
+SMALL: Final = 16
+GREY: Final = 32
+CENTRED: Final = 64
+QUOTE: Final = 128
+ITEM: Final = 256
+HEADING: Final = 512
+CODE: Final = 1024
+TABLE: Final = 2048
+
+_BY_NAME: Final = {
+    "b": BOLD,
+    "strong": BOLD,
+    "figcaption": CAPTION,
+    "figure": FIGURE,
+    "small": SMALL,
+    "center": CENTRED,
+    "blockquote": QUOTE,
+    "li": ITEM,
+    "pre": CODE,
+    **{f"h{level}": HEADING for level in range(1, 7)},
+}
+_CAPTION_CLASS: Final = re.compile(
+    r"(?:^|[\s_-])(?:fig|tr-|wp-|image-|img-|pic-|photo-|picture-)?(?:caption|figcaption|picinfo)"
+    r"(?:-?text)?(?:$|[\s_-])|(?:^|[\s_-])(?:pic|img|image|photo|picture)-?(?:desc|info|note|title)\b",
+    re.IGNORECASE,
+)
+_WEIGHT: Final = re.compile(r"font-weight:\s*(bold|[6-9]00)")
+_ALIGN: Final = re.compile(r"text-align:\s*(\w+)")
+_COLOUR: Final = re.compile(r"(?<![\w-])color:\s*([^;]+)")
+_HEX: Final = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})$", re.IGNORECASE)
+_RGB: Final = re.compile(r"rgba?\(\s*(\d+)[,\s]+(\d+)[,\s]+(\d+)")
+_NAMED_GREYS: Final = frozenset({"gray", "grey", "darkgray", "darkgrey", "dimgray", "silver"})
+_GREYS: Final = range(0x58, 0xC0)
+"""Lightness of text that steps back: body text is darker, hidden text lighter."""
+
+
+def of(tag: Tag, above: int) -> int:
+    """The marks of text inside `tag`, given those of its surroundings."""
+    found = above | _BY_NAME.get(tag.name, 0)
+    attributes = tag.attrs
+    if not attributes:
+        return found
+    if tag.name == "a" and "href" in attributes:
+        found |= LINK
+    if (name := attributes.get("class")) and _CAPTION_CLASS.search(str(name)):
+        found |= CAPTION
+    if align := attributes.get("align"):
+        found = _aligned(found, str(align))
+    if colour := attributes.get("color"):
+        found |= GREY if is_grey(str(colour)) else 0
+    if style := attributes.get("style"):
+        found = _styled(found, str(style))
+    return found
+
+
+def is_hidden(tag: Tag) -> bool:
+    """Whether a browser would not show the element."""
+    if "hidden" in tag.attrs:
+        return True
+    style = tag.attrs.get("style")
+    return style is not None and re.search(r"display:\s*none", str(style)) is not None
+
+
+def is_grey(colour: str) -> bool:
+    """Whether a CSS colour is a middle grey, as captions have it."""
+    colour = colour.strip().lower()
+    if colour in _NAMED_GREYS:
+        return True
+    if match := _HEX.match(colour):
+        digits = match[1] if len(match[1]) == 6 else "".join(char * 2 for char in match[1])
+        shades = [int(digits[place : place + 2], 16) for place in (0, 2, 4)]
+    elif match := _RGB.match(colour):
+        shades = [int(shade) for shade in match.groups()]
+    else:
+        return False
+    return max(shades) - min(shades) <= 16 and shades[0] in _GREYS
+
+
+def _aligned(found: int, align: str) -> int:
+    return found | CENTRED if align.strip().lower() == "center" else found & ~CENTRED
+
+
+def _styled(found: int, style: str) -> int:
+    if match := _ALIGN.search(style):
+        found = _aligned(found, match[1])
+    if match := _COLOUR.search(style):
+        found = found | GREY if is_grey(match[1]) else found & ~GREY
+    if _WEIGHT.search(style):
+        found |= BOLD
+    return found

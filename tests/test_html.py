@@ -1,0 +1,204 @@
+"""The HTML of a body: passages, pictures and captions, whatever the markup."""
+
+import pytest
+
+from digests.model import BlockKind, Picture
+from digests.text.addresses import canonical, picture_address
+from digests.text.html import read_html
+
+IMG = '<img src="https://img.example.com/{}.jpg">'
+
+
+def texts(html: str) -> list[str]:
+    return [passage.text for passage in read_html(html).passages]
+
+
+def kinds(html: str) -> list[tuple[str, str]]:
+    return [(passage.kind.value, passage.text) for passage in read_html(html).passages]
+
+
+def pictures(html: str, base: str | None = None) -> list[tuple[str, str]]:
+    return [(picture.address, picture.caption) for picture in read_html(html, base).pictures]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("山城多书。", ["山城多书。"]),
+        ("一<p>二</p>三<div>四</div>五", ["一", "二", "三", "四", "五"]),
+        ("第一段。<br><br>第二段。<br/>第三行。", ["第一段。", "第二段。", "第三行。"]),
+        ("<p></p><p>&nbsp;</p><p>……</p><p>字</p>", ["字"]),
+        ("<style>.a{color:red}</style><p>字</p><script>x()</script>", ["字"]),
+        ("<p>字<iframe>x</iframe><time>昨天</time><noscript>y</noscript></p>", ["字"]),
+        ("<p style='display:none'>藏</p><p hidden>藏</p><p>字</p>", ["字"]),
+        ("<!-- 藏 --><p>字</p>", ["字"]),
+        ("<p>　　山\u200b城\u00ad多　书。　</p>", ["山城多　书。"]),
+        ("<p>山城\n  多书 and\n  more</p>", ["山城多书 and more"]),
+        ("　　第一段。　　第二段。", ["第一段。", "第二段。"]),
+        ("<p>20<span>21</span>年<b>1</b>月</p>", ["2021年1月"]),
+    ],
+)
+def test_text_is_taken_wherever_it_stands(html: str, expected: list[str]) -> None:
+    assert texts(html) == expected
+
+
+def test_kinds_of_passages() -> None:
+    html = (
+        "<h2>标题</h2><p>正文。</p><blockquote><p>引文。</p></blockquote>"
+        "<ul><li>一</li><li><p>二</p></li></ul><pre>if x:\n    y()\n</pre>"
+        "<table><tr><th>城</th><th>书</th></tr><tr><td>山城</td><td> 12 </td></tr></table>"
+        "<table><tr><td><p>排版用的表格。</p><p>第二段。</p></td></tr></table>"
+    )
+    assert kinds(html) == [
+        ("heading", "标题"),
+        ("text", "正文。"),
+        ("quote", "引文。"),
+        ("list", "一"),
+        ("list", "二"),
+        ("code", "if x:\n    y()"),
+        ("table", "城 | 书"),
+        ("table", "山城 | 12"),
+        ("text", "排版用的表格。"),
+        ("text", "第二段。"),
+    ]
+
+
+def test_marks_tell_links_and_bold_lines_apart() -> None:
+    html = (
+        "<p><b>粗体一行</b></p><p><b>粗体</b>开头的一段。</p><p style='font-weight:bold'>也粗</p>"
+        "<p><a href='/x'>别的文章</a></p><p><a name='top'>不是链接</a></p>"
+    )
+    marks = [(passage.bold, passage.linked) for passage in read_html(html).passages]
+    assert marks == [(True, False), (False, False), (True, False), (False, True), (False, False)]
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        f"<figure>{IMG}<figcaption>会场</figcaption></figure>",
+        f"<p><figure>{IMG}<br><figcaption>会场</figcaption></figure></p>",
+        f"<figure><figcaption>会场</figcaption>{IMG}</figure>",
+        f"<figure>{IMG}<p>会场</p></figure>",
+        f"{IMG}<div><small style='color: #999;'>会场</small></div>",
+        f"<div class='wrap'>{IMG}</div><div class=\"picinfo\">会场</div>",
+        f"<div class='wp-caption aligncenter'>{IMG}<p class='wp-caption-text'>会场</p></div>",
+        f"<p align='center'>{IMG}</p><p align='center'><font color='#666'>会场</font></p>",
+        f"<p>{IMG}</p><p><span style='color:rgb(136, 136, 136);'>会场</span></p>",
+        f"<p style='text-align:center'>{IMG}</p><p style='text-align: center'>会场</p>",
+    ],
+)
+def test_captions_go_with_their_picture_and_never_into_the_text(caption: str) -> None:
+    page = read_html(caption.replace("{}", "a") + "<p>正文。</p>")
+    assert [passage.text for passage in page.passages] == ["正文。"]
+    assert page.pictures == (Picture("https://img.example.com/a.jpg", "会场"),)
+
+
+def test_an_arrow_or_a_word_for_picture_begins_a_caption_below_a_picture_only() -> None:
+    html = (
+        f"{IMG.format('a')}<p>↑山城的书市</p><p>图为书市的一角。</p><p>正文。</p><p>图为书名。</p>"
+    )
+    assert texts(html) == ["正文。", "图为书名。"]
+    assert pictures(html) == [("https://img.example.com/a.jpg", "↑山城的书市 图为书市的一角。")]
+
+
+def test_text_below_a_picture_is_text() -> None:
+    html = (
+        f"<p style='text-align:center'>{IMG.format('a')}</p>"
+        "<p style='text-align:left'>山城的书市开了。</p><p align='center'><b>小标题</b></p>"
+    )
+    assert texts(html) == ["山城的书市开了。", "小标题"]
+
+
+def test_ten_pictures_in_one_paragraph_keep_their_own_captions() -> None:
+    figures = "".join(
+        f"<figure>{IMG.format(n)}<figcaption>第{n}张</figcaption></figure>" for n in range(10)
+    )
+    page = read_html(f"<p>开头。{figures}结尾。</p>")
+    assert [passage.text for passage in page.passages] == ["开头。", "结尾。"]
+    assert [picture.caption for picture in page.pictures] == [f"第{n}张" for n in range(10)]
+
+
+def test_a_caption_of_a_refused_picture_goes_to_no_other() -> None:
+    html = (
+        f"<figure>{IMG.format('a')}</figure><figure><img src='/relative.jpg'>"
+        "<figcaption>看不到的图</figcaption></figure>"
+    )
+    assert pictures(html) == [("https://img.example.com/a.jpg", "")]
+    assert pictures(html, "https://www.example.com/news/1")[1] == (
+        "https://www.example.com/relative.jpg",
+        "看不到的图",
+    )
+
+
+@pytest.mark.parametrize(
+    ("attributes", "address"),
+    [
+        ('src="data:image/gif;base64,R0" data-src="https://a.example/1.jpg"', "https://a.example/1.jpg"),
+        ('src="https://a.example/0.jpg" data-original="//a.example/1.jpg"', "https://a.example/1.jpg"),
+        (
+            'src="/blank.gif" srcset="https://a.example/s.jpg 320w, https://a.example/l.jpg 960w"',
+            "https://a.example/l.jpg",
+        ),
+        ('data-original-height="800" src="https://a.example/1.jpg"', "https://a.example/1.jpg"),
+        ('src="https://a.example/p.jpg" width="1" height="1"', None),
+        ('src="https://a.example/p.jpg" class="emoji"', None),
+        ('src="https://a.example/p.jpg" width="530px"', "https://a.example/p.jpg"),
+    ],
+)  # fmt: skip
+def test_the_true_address_of_a_lazy_picture(attributes: str, address: str | None) -> None:
+    expected = [] if address is None else [(address, "")]
+    assert pictures(f"<p>字<img {attributes}></p>") == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "true"),
+    [
+        ("https://cors.zfour.workers.dev/?http://a.example/1.jpg", "http://a.example/1.jpg"),
+        ("https://images.weserv.nl/?url=a.example/w/1.jpg", "https://a.example/w/1.jpg"),
+        ("https://images.weserv.nl?url=a.example/1.jpg&w=300", "https://a.example/1.jpg"),
+        (
+            "https://images.weserv.nl/?w=3&url=https%3A%2F%2Fa.example%2F1.jpg",
+            "https://a.example/1.jpg",
+        ),
+        ("https://images.weserv.nl/?url=ssl:a.example/1.jpg", "https://a.example/1.jpg"),
+        ("https://a.example/x%3D/320*0/1.jpg?a=b", "https://a.example/x%3D/320*0/1.jpg?a=b"),
+        ("https://picsum.photos/400/300?random=81", None),
+        ("data:image/png;base64,AAAA", None),
+        ("/relative.jpg", None),
+        ("relative.jpg", None),
+        ("", None),
+        ("javascript:void(0)", None),
+        ("https://static.example/meta_og_twcards/SITE.png", None),
+        ("https://static.example/img/RFI_FB.png", None),
+        ("https://a.example/images/logo.png", None),
+        ("https://a.example/img/icon-zoom.png", None),
+        ("https://a.example/spacer.gif", None),
+        ("https://s.w.org/images/core/emoji/13/72x72/1f64f.png", None),
+        ("https://a.example/catalogue/technology_blanket.jpg",) * 2,
+        ("http://[broken/1.jpg", None),
+    ],
+)
+def test_picture_addresses(written: str, true: str | None) -> None:
+    assert picture_address(written) == true
+
+
+def test_one_page_has_one_canonical_address() -> None:
+    addresses = [
+        "https://www.example.com/news/1/?utm_source=rss&id=7#top",
+        "http://example.com/news/1?id=7",
+        "https://example.com:443/news/1?id=7&spm=a.b",
+    ]
+    assert {canonical(address) for address in addresses} == {"//example.com/news/1?id=7"}
+    assert canonical("https://example.com/news/1?id=8") != canonical(addresses[0])
+
+
+@pytest.mark.parametrize("opening", ["<div>", "<b><i>", "<table><tr><td>x<td>", "<li><ul>", "<q>"])
+def test_ten_thousand_levels_are_no_deeper_than_one(opening: str) -> None:
+    page = read_html(opening * 10_000 + "最深处")
+    assert page.passages[-1].text.endswith("最深处")
+
+
+def test_an_endless_page_is_cut() -> None:
+    page = read_html("<p>" + "字" * 3_000_000)
+    assert len(page.passages) == 1
+    assert page.passages[0].kind is BlockKind.TEXT
