@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from digests.model import Candidate, Edition, EditionItem, Report
 from digests.rank import rank
@@ -37,16 +38,17 @@ def compose(
     ranked: Sequence[EditionItem],
     digest: DigestSettings,
     due: datetime,
+    zone: str,
     had: Collection[int] = (),
 ) -> Edition:
-    """The edition for those who have had the stories `had`: the best of the rest."""
+    """The edition for those in `zone` who have had the stories `had`: the best of the rest."""
     items = tuple(item for item in ranked if item.candidate.story not in had)
     return Edition(
         digest=digest.name,
         title=digest.title,
         due=due,
-        zone=digest.zone,
-        local_day=due.astimezone(digest.tzinfo).date(),
+        zone=zone,
+        local_day=due.astimezone(ZoneInfo(zone)).date(),
         items=items[: digest.items],
     )
 

@@ -1,6 +1,6 @@
 """Statements on chats, destinations, subscriptions, their slots, and what each has had."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -109,11 +109,26 @@ async def move_chat(conn: AsyncConnection, chat: int, telegram_id: int) -> None:
 
 async def put_destination(conn: AsyncConnection, chat: int, topic: int) -> int:
     """The key of a chat's topic (0: the chat itself)."""
-    row = insert(conn, destinations).values(chat_id=chat, topic=topic)
+    row = insert(conn, destinations).values(chat_id=chat, topic=topic, shown=[])
     statement = row.on_conflict_do_update(
         index_elements=["chat_id", "topic"], set_={"topic": topic}
     ).returning(destinations.c.id)
     return int((await conn.execute(statement)).scalar_one())
+
+
+async def note_shown(conn: AsyncConnection, destination: int, articles: Sequence[int]) -> None:
+    """Remember which articles the numbers stand for that a destination was shown last."""
+    await conn.execute(
+        sa.update(destinations).where(destinations.c.id == destination).values(shown=list(articles))
+    )
+
+
+async def find_shown(conn: AsyncConnection, destination: int) -> list[int]:
+    """The articles behind the numbers that a destination was shown last."""
+    rows = await conn.execute(
+        sa.select(destinations.c.shown).where(destinations.c.id == destination)
+    )
+    return list(rows.scalar_one())
 
 
 async def put_subscription(

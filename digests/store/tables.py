@@ -169,6 +169,8 @@ destinations = sa.Table(
     _ref("chat_id", "chats"),
     # 0 is the chat itself (in a forum: its General topic).
     sa.Column("topic", sa.BigInteger, nullable=False),
+    # The articles behind the numbers that were shown there last: `/read 3` is the third.
+    sa.Column("shown", sa.JSON, nullable=False),
     sa.UniqueConstraint("chat_id", "topic"),
 )
 

@@ -139,6 +139,7 @@ def upgrade() -> None:
         sa.Column("id", KEY, nullable=False),
         sa.Column("chat_id", KEY, nullable=False),
         sa.Column("topic", sa.BigInteger(), nullable=False),
+        sa.Column("shown", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["chat_id"], ["chats.id"], name=op.f("fk_destinations_chat_id_chats")
         ),

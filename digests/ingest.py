@@ -1,0 +1,235 @@
+"""The way in: source -> article -> summaries -> story -> store, a batch at a time."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digests.judge import Again, Changed, Judgement, New, judge, news_time
+from digests.model import Article, FileMark, RawItem, Rejected, Touched
+from digests.reading import Reader, Unreadable
+from digests.similar import alike
+from digests.sources import Mark, Source, SourceError
+from digests.store import news, sources
+from digests.store.database import Store
+from digests.stories import WINDOW, StoryIndex
+from digests.summarize import summarize
+from digests.text.words import Segmenter
+
+log = structlog.get_logger()
+
+BATCH = 64
+LENGTHS = {"short": (60, 1), "medium": (120, 2), "long": (240, 4)}
+"""The summaries that are made of each article: letters and sentences at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a read found, in files or entries."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    merged: int = 0
+    rejected: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        """Both together."""
+        return Counts(
+            self.new + other.new,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            self.merged + other.merged,
+            self.rejected + other.rejected,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An article with its summaries, ready to be stored."""
+
+    article: Article
+    summaries: dict[str, tuple[str, ...]]
+    file: FileMark | None
+
+
+class Ingest:
+    """Reads sources into the store.
+
+    1. Ask the source for what its mark does not know.
+    2. A batch at a time, in a worker thread: read, clean, summarise.
+    3. In one transaction: judge each against what is stored, place it in a story, store it with
+       its file; the index of stories follows once that is committed.
+    4. At the end the source's notes move on.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        reader: Reader,
+        segmenter: Segmenter,
+        clock: Callable[[], datetime],
+        *,
+        trust_future: bool = False,
+    ) -> None:
+        """Take what it stands on; the index of stories is filled from the store when needed.
+
+        With `trust_future` an article dated ahead of the clock is news when its time comes.
+        """
+        self._trust_future = trust_future
+        self._store = store
+        self._reader = reader
+        self._segmenter = segmenter
+        self._clock = clock
+        self._index = StoryIndex(segmenter)
+        self._indexed = 0
+        self._placing = asyncio.Lock()
+
+    async def run(
+        self,
+        source: Source,
+        kind: str,
+        location: str,
+        progress: Callable[[int], None] | None = None,
+    ) -> Counts:
+        """Read what is new in a source. `progress` hears how many items each batch had.
+
+        Raises SourceError when the source cannot be read at all; that is noted in the store.
+        """
+        async with self._store.writing() as conn:
+            key = await sources.put_source(conn, source.name, kind, location)
+            mark = await sources.load_mark(conn, key)
+        try:
+            return await self._read(source, key, mark, progress)
+        except SourceError as problem:
+            async with self._store.writing() as conn:
+                await sources.note_failure(conn, key, str(problem))
+            raise
+
+    async def _read(
+        self, source: Source, key: int, mark: Mark, progress: Callable[[int], None] | None
+    ) -> Counts:
+        fetched = await source.fetch(mark)
+        counts = Counts(unchanged=fetched.unchanged)
+        while batch := await asyncio.to_thread(self._next_batch, fetched.items):
+            counts += await self._store_batch(key, batch)
+            if progress is not None:
+                progress(len(batch))
+        async with self._store.writing() as conn:
+            await sources.finish_read(conn, key, fetched.notes, self._clock())
+        return counts
+
+    def _next_batch(
+        self, items: Iterator[RawItem | Rejected | Touched]
+    ) -> list[_Ready | Rejected | Touched]:
+        return [
+            self._ready(item) if isinstance(item, RawItem) else item
+            for item in islice(items, BATCH)
+        ]
+
+    def _ready(self, raw: RawItem) -> _Ready | Rejected:
+        article = self._reader.read(raw)
+        if isinstance(article, Unreadable):
+            file = raw.file or FileMark(raw.address or raw.title, 0, 0, "")
+            return Rejected(file, 0, article.reason)
+        summaries = {
+            length: summarize(
+                article.title,
+                article.prose,
+                self._segmenter,
+                budget=budget,
+                most=most,
+                standfirst=article.standfirst,
+            )
+            for length, (budget, most) in LENGTHS.items()
+        }
+        return _Ready(article, summaries, raw.file)
+
+    async def _store_batch(self, key: int, batch: list[_Ready | Rejected | Touched]) -> Counts:
+        now = self._clock()
+        try:
+            async with self._placing, self._store.writing() as conn:
+                return await self._put_batch(conn, key, batch, now)
+        except BaseException:
+            # The index may hold what was rolled back: the next batch fills a new one.
+            self._index, self._indexed = StoryIndex(self._segmenter), 0
+            raise
+
+    async def _put_batch(
+        self,
+        conn: AsyncConnection,
+        key: int,
+        batch: list[_Ready | Rejected | Touched],
+        now: datetime,
+    ) -> Counts:
+        await self._follow(conn, now)
+        counts = Counts()
+        for item in batch:
+            match item:
+                case Rejected():
+                    await sources.put_rejected(conn, key, item, now)
+                    counts += Counts(rejected=1)
+                case Touched(file):
+                    await sources.touch_file(conn, key, file)
+                    counts += Counts(unchanged=1)
+                case _Ready():
+                    counts += await self._put(conn, key, item, now)
+        return counts
+
+    async def _put(self, conn: AsyncConnection, key: int, ready: _Ready, now: datetime) -> Counts:
+        article = ready.article
+        judgement = await self._judge(conn, key, ready)
+        match judgement:
+            case New():
+                stored = await self._put_new(conn, key, ready, now)
+                counts = Counts(new=1)
+            case Changed(stored):
+                await news.change_article(conn, stored, article, ready.summaries, now)
+                counts = Counts(changed=1)
+            case Again(stored):
+                counts = Counts(merged=1)
+        if ready.file is not None:
+            await sources.put_file(conn, key, ready.file, stored)
+        return counts
+
+    async def _judge(self, conn: AsyncConnection, key: int, ready: _Ready) -> Judgement:
+        article = ready.article
+        of_file = None
+        if ready.file is not None:
+            known = await sources.find_file_article(conn, key, ready.file.path)
+            of_file = None if known is None else await news.find_known_article(conn, known)
+        others = await news.find_known(conn, article.identity, article.content_hash, article.outlet)
+        return judge(article, of_file, others, alike)
+
+    async def _put_new(self, conn: AsyncConnection, key: int, ready: _Ready, now: datetime) -> int:
+        article = ready.article
+        seen = now
+        if self._trust_future and article.published is not None:
+            seen = max(now, article.published)
+        at = news_time(article.published, article.published_certain, seen)
+        story = self._index.find(article.title, article.text, article.outlet, at)
+        if story is None:
+            story = await news.new_story(conn, at)
+        else:
+            await news.grow_story(conn, story, at)
+        stored = await news.put_article(conn, key, story, article, ready.summaries, at, now)
+        self._index.add(stored, story, article.title, article.text, article.outlet, at)
+        self._indexed = stored
+        return stored
+
+    async def _follow(self, conn: AsyncConnection, now: datetime) -> None:
+        """Bring the index up to what is stored: after a restart, or when others stored too."""
+        for placed in await news.find_placed(conn, self._indexed, now - WINDOW):
+            self._index.add(
+                placed.article,
+                placed.story,
+                placed.title,
+                placed.text,
+                placed.outlet,
+                placed.news_at,
+            )
+            self._indexed = placed.article
