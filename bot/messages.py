@@ -6,6 +6,22 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes: Telegram's id of a chat, and a topic in it, if any."""
+
+    chat_id: int
+    topic: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What Telegram made of a message: its id, and the id of the file to send again by."""
+
+    message_id: int
+    file_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """An inline button: a label, and either callback data (64 bytes at most) or an address."""
 

@@ -1,0 +1,160 @@
+"""Buttons, and the typed data behind them: 64 bytes that come back when one is pressed."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import Field, dataclass, fields
+from typing import Any
+
+from bot.messages import Button, Keyboard
+
+_VERSION = "1"
+_DIGEST = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+_LARGEST = 2**63 - 1
+_IN_A_ROW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """Numbers from 0 to what a database key holds; names of digests, empty only by default."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, int):
+                sound = 0 <= value <= _LARGEST
+            else:
+                sound = bool(_DIGEST.fullmatch(value)) or value == field.default
+            if not sound:
+                raise ValueError(f"{type(self).__name__}.{field.name}: {value!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenArticle(_Checked):
+    """Send an article's first page as a new message."""
+
+    article: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadArticle(_Checked):
+    """Turn the message to this page of the article (from 1)."""
+
+    article: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLatest(_Checked):
+    """Send the latest headlines as a new message; of all digests where none is named."""
+
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LatestPage(_Checked):
+    """Turn the message to this page of the latest headlines (from 1)."""
+
+    page: int
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDigest(_Checked):
+    """Send what a digest would hold now."""
+
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStatus(_Checked):
+    """Send what this chat is subscribed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe(_Checked):
+    """Subscribe this chat to a digest."""
+
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe(_Checked):
+    """End a subscription, by its key."""
+
+    subscription: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing(_Checked):
+    """A button that only shows something."""
+
+
+Data = (
+    OpenArticle
+    | ReadArticle
+    | OpenLatest
+    | LatestPage
+    | ShowDigest
+    | ShowStatus
+    | Subscribe
+    | Unsubscribe
+    | Nothing
+)
+
+_KINDS: dict[str, type[Data]] = {
+    "a": OpenArticle,
+    "r": ReadArticle,
+    "n": OpenLatest,
+    "l": LatestPage,
+    "d": ShowDigest,
+    "t": ShowStatus,
+    "s": Subscribe,
+    "u": Unsubscribe,
+    "0": Nothing,
+}
+_CODES = {kind: code for code, kind in _KINDS.items()}
+
+
+def pack(data: Data) -> str:
+    """The data as a button carries it: version and kind, then the values."""
+    values = (str(getattr(data, field.name)) for field in fields(data))
+    return ":".join((_VERSION + _CODES[type(data)], *values))
+
+
+def unpack(text: str) -> Data | None:
+    """What `pack` wrote; None for anything else, such as a button of another version."""
+    head, *values = text.split(":")
+    kind = _KINDS.get(head.removeprefix(_VERSION)) if head.startswith(_VERSION) else None
+    if kind is None or len(values) != len(fields(kind)):
+        return None
+    build: Callable[..., Data] = kind
+    try:
+        data = build(*map(_typed, fields(kind), values))
+    except ValueError:
+        return None
+    return data if pack(data) == text else None
+
+
+def number_rows(articles: Sequence[int], first: int = 1) -> Keyboard:
+    """Numbered buttons that open these articles, counted from `first`."""
+    buttons = [
+        Button(str(number), pack(OpenArticle(article)))
+        for number, article in enumerate(articles, first)
+    ]
+    return tuple(
+        tuple(buttons[start : start + _IN_A_ROW]) for start in range(0, len(buttons), _IN_A_ROW)
+    )
+
+
+def paging_row(before: Data | None, place: str, after: Data | None) -> tuple[Button, ...]:
+    """◀ 2/5 ▶, an arrow only where there is a page."""
+    row = [Button(place, pack(Nothing()))]
+    if before:
+        row.insert(0, Button("◀", pack(before)))
+    if after:
+        row.append(Button("▶", pack(after)))
+    return tuple(row)
+
+
+def _typed(field: Field[Any], value: str) -> int | str:
+    return int(value) if field.type is int else value

@@ -1,0 +1,200 @@
+"""The short answers to commands: a welcome, help, choices, what a chat gets, where news is from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Literal
+
+from bot.i18n import Voice, Words
+from bot.keyboards import (
+    Data,
+    OpenLatest,
+    ShowDigest,
+    Subscribe,
+    Unsubscribe,
+    pack,
+)
+from bot.markup import TEXT_LIMIT, Html, bold, escape, escape_lines, fits, italic, join, shorten
+from bot.messages import Button, Keyboard, Text
+
+COMMANDS = (
+    "start",
+    "digest",
+    "latest",
+    "read",
+    "subscribe",
+    "unsubscribe",
+    "status",
+    "sources",
+    "help",
+)
+
+_LABEL_LIMIT = 40
+_VALUE_LIMIT = 60
+_MOST_BUTTONS = 90
+_ROOM_FOR_MORE = 60
+
+Purpose = Literal["show", "latest", "subscribe"]
+_CHOSEN: dict[Purpose, type[ShowDigest] | type[OpenLatest] | type[Subscribe]] = {
+    "show": ShowDigest,
+    "latest": OpenLatest,
+    "subscribe": Subscribe,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DigestChoice:
+    """A digest that readers can choose."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionLine:
+    """A daily digest at `local_time` in `zone` (IANA name), next at `next_due` if known."""
+
+    subscription: int
+    title: str
+    local_time: time
+    zone: str
+    next_due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """An outlet, how many of its articles are kept, and when the newest was published."""
+
+    outlet: str
+    articles: int
+    newest: datetime | None = None
+
+
+def command_menu(words: Words, language: str) -> tuple[tuple[str, str], ...]:
+    """The commands with their descriptions, as Telegram's menu lists them."""
+    return tuple((name, words.say(language, f"command.{name}")) for name in COMMANDS)
+
+
+def render_notice(voice: Voice, key: str, **values: object) -> Text:
+    """One plain sentence by key; a text among the values may be anybody's."""
+    bounded = {
+        name: shorten(value, _VALUE_LIMIT) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+    return Text(escape_lines(voice.say(key, **bounded)))
+
+
+def render_start(digests: Sequence[DigestChoice], voice: Voice) -> Text:
+    """The welcome: one tap subscribes, another shows what a digest looks like."""
+    parts = [bold(escape(voice.say("start.hello"))), escape(voice.say("start.what"))]
+    if not digests:
+        return Text(join((*parts, escape(voice.say("digest.none"))), "\n\n"))
+    rows = [
+        _button(voice.say("button.subscribe", title=digest.title), Subscribe(digest.name))
+        for digest in digests[:_MOST_BUTTONS]
+    ]
+    rows.append(_button(voice.say("button.try"), ShowDigest(digests[0].name)))
+    return Text(join((*parts, escape(voice.say("start.how"))), "\n\n"), tuple(rows))
+
+
+def render_help(voice: Voice) -> Text:
+    """The commands, and what to know beside them."""
+    commands = "\n".join(
+        f"/{name} {text}" for name, text in command_menu(voice.words, voice.language)
+    )
+    parts = (
+        bold(escape(voice.say("help.title"))),
+        escape_lines(commands),
+        escape(voice.say("help.reading")),
+        italic(escape(voice.say("error.admins_only"))),
+    )
+    return Text(join(parts, "\n\n"))
+
+
+def render_choices(digests: Sequence[DigestChoice], purpose: Purpose, voice: Voice) -> Text:
+    """A button for each digest, to show it, list its headlines or subscribe to it."""
+    if not digests:
+        return render_notice(voice, "digest.none")
+    rows = [_button(digest.title, _CHOSEN[purpose](digest.name)) for digest in digests]
+    return Text(escape(voice.say(f"choose.{purpose}")), tuple(rows[:_MOST_BUTTONS]))
+
+
+def render_unsubscribe_choices(lines: Sequence[SubscriptionLine], voice: Voice) -> Text:
+    """A button for each subscription, to end it."""
+    if not lines:
+        return render_notice(voice, "unsubscribe.none")
+    return Text(escape(voice.say("choose.unsubscribe")), _leaving(lines, voice))
+
+
+def render_subscribed(line: SubscriptionLine, voice: Voice, already: bool = False) -> Text:
+    """The answer to a subscription, new or `already` there: what comes, and when next."""
+    local = replace(voice, zone=line.zone)
+    done = local.say(
+        "subscribe.already" if already else "subscribe.done",
+        title=shorten(line.title, _VALUE_LIMIT),
+        time=f"{line.local_time:%H:%M}",
+        zone=local.say_zone(),
+    )
+    return Text(join((escape(done), _upcoming(line, local)), "\n"))
+
+
+def render_status(lines: Sequence[SubscriptionLine], voice: Voice) -> Text:
+    """What this chat gets and when the next one comes, with buttons to end it."""
+    if not lines:
+        return render_notice(voice, "status.none")
+    title = bold(escape(voice.say("status.title")))
+    entries = _within((title,), (_subscription(line, voice) for line in lines), "\n\n")
+    return Text(join(entries, "\n\n"), _leaving(lines, voice))
+
+
+def render_sources(sources: Sequence[SourceLine], voice: Voice) -> Text:
+    """The outlets, in the order given; those that one message has no room for are counted."""
+    if not sources:
+        return render_notice(voice, "sources.none")
+    title = bold(escape(voice.say("sources.title")))
+    entries = _within((title,), (_source(line, voice) for line in sources), "\n")
+    missing = len(sources) + 1 - len(entries)
+    if missing:
+        entries = (*entries, italic(escape(voice.say("sources.more", count=missing))))
+    return Text(join(entries, "\n"))
+
+
+def _button(label: str, data: Data) -> tuple[Button, ...]:
+    return (Button(shorten(label, _LABEL_LIMIT) or "·", pack(data)),)
+
+
+def _leaving(lines: Sequence[SubscriptionLine], voice: Voice) -> Keyboard:
+    return tuple(
+        _button(voice.say("button.unsubscribe", title=line.title), Unsubscribe(line.subscription))
+        for line in lines[:_MOST_BUTTONS]
+    )
+
+
+def _subscription(line: SubscriptionLine, voice: Voice) -> Html:
+    local = replace(voice, zone=line.zone)
+    daily = local.say("status.daily", time=f"{line.local_time:%H:%M}", zone=local.say_zone())
+    title = bold(escape(shorten(line.title, _VALUE_LIMIT)))
+    return join((title, escape(daily), _upcoming(line, local)), "\n")
+
+
+def _upcoming(line: SubscriptionLine, local: Voice) -> Html:
+    if line.next_due is None:
+        return Html("")
+    return italic(escape(local.say("subscribe.next", due=local.say_due(line.next_due))))
+
+
+def _source(line: SourceLine, voice: Voice) -> Html:
+    parts = [shorten(line.outlet, _VALUE_LIMIT), voice.say("sources.articles", count=line.articles)]
+    if line.newest is not None:
+        parts.append(voice.say("sources.newest", time=voice.say_time(line.newest)))
+    return escape("• " + " · ".join(parts))
+
+
+def _within(head: tuple[Html, ...], entries: Iterable[Html], gap: str) -> tuple[Html, ...]:
+    """The head and as many entries as fit into one message, with room to say how many do not."""
+    shown = head
+    for entry in entries:
+        if not fits(join((*shown, entry), gap), TEXT_LIMIT - _ROOM_FOR_MORE):
+            break
+        shown = (*shown, entry)
+    return shown

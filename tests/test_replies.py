@@ -1,0 +1,110 @@
+"""What commands answer: short, in the reader's language, with the right buttons."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from bot.i18n import LANGUAGES, Voice, load_words
+from bot.keyboards import OpenLatest, ShowDigest, Subscribe, Unsubscribe, unpack
+from bot.markup import TEXT_LIMIT, fits
+from bot.messages import Text
+from bot.replies import (
+    COMMANDS,
+    DigestChoice,
+    SourceLine,
+    SubscriptionLine,
+    command_menu,
+    render_choices,
+    render_help,
+    render_notice,
+    render_sources,
+    render_start,
+    render_status,
+    render_subscribed,
+    render_unsubscribe_choices,
+)
+from tests.telegram_html import read_html
+
+WORDS = load_words()
+NOW = datetime(2026, 11, 22, 0, 42, tzinfo=UTC)
+VOICE = Voice(WORDS, "zh-Hans", "Asia/Shanghai", NOW)
+DIGESTS = (DigestChoice("morning", "早间要闻"), DigestChoice("evening", "晚间速览"))
+MORNING = SubscriptionLine(
+    5, "早间要闻", time(8, 0), "Asia/Shanghai", datetime(2026, 11, 23, tzinfo=UTC)
+)
+
+
+def data(body: Text) -> list[object]:
+    return [unpack(button.data) for row in body.keyboard for button in row]
+
+
+def test_the_welcome_subscribes_with_one_tap() -> None:
+    body = render_start(DIGESTS, VOICE)
+    assert data(body) == [Subscribe("morning"), Subscribe("evening"), ShowDigest("morning")]
+    assert body.keyboard[0][0].label == "📮 订阅 早间要闻"
+    assert render_start((), VOICE).keyboard == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_names_every_command(language: str) -> None:
+    body = render_help(Voice(WORDS, language, "Asia/Shanghai", NOW))
+    read_html(body.html)
+    assert all(f"/{name} {text}" in body.html for name, text in command_menu(WORDS, language))
+    assert {key for key in WORDS.templates[language] if key.startswith("command.")} == {
+        f"command.{name}" for name in COMMANDS
+    }
+
+
+def test_choices_lead_where_they_say() -> None:
+    assert data(render_choices(DIGESTS, "show", VOICE)) == [
+        ShowDigest("morning"),
+        ShowDigest("evening"),
+    ]
+    assert data(render_choices(DIGESTS, "latest", VOICE))[0] == OpenLatest("morning")
+    assert data(render_choices(DIGESTS, "subscribe", VOICE))[1] == Subscribe("evening")
+    assert render_choices((), "show", VOICE).html == "这里还没有可以订阅的简报。"
+
+
+def test_the_status_says_what_comes_and_when() -> None:
+    body = render_status((MORNING,), VOICE)
+    assert body.html == (
+        "<b>订阅</b>\n\n<b>早间要闻</b>\n每天 08:00（北京时间）\n<i>下一份：明天 08:00</i>"
+    )
+    assert data(body) == [Unsubscribe(5)]
+    paused = render_status((replace(MORNING, next_due=None),), VOICE)
+    assert paused.html.endswith("每天 08:00（北京时间）")
+    assert "/subscribe" in render_status((), VOICE).html
+
+
+def test_a_subscription_is_confirmed_in_its_own_zone() -> None:
+    line = SubscriptionLine(
+        6, "<News>", time(7, 30), "America/New_York", datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
+    )
+    assert render_subscribed(line, VOICE).html == (
+        "订好了：&lt;News&gt;，每天 07:30（纽约时间）送达。\n<i>下一份：明天 07:30</i>"
+    )
+    assert "早就订好了" in render_subscribed(line, VOICE, already=True).html
+
+
+def test_leaving_offers_each_subscription() -> None:
+    assert data(render_unsubscribe_choices((MORNING,), VOICE)) == [Unsubscribe(5)]
+    assert render_unsubscribe_choices((), VOICE).html == "还没有订阅，不用退。"
+
+
+def test_sources_are_listed_and_the_rest_is_counted() -> None:
+    few = render_sources(
+        (SourceLine("江城晚报", 128, NOW - timedelta(days=1)), SourceLine("北岸", 1)), VOICE
+    )
+    assert few.html == ("<b>消息来源</b>\n• 江城晚报 · 128 篇 · 最近一篇 昨天 08:42\n• 北岸 · 1 篇")
+    many = render_sources([SourceLine("<报>" * 20, 5)] * 500, VOICE)
+    shown, _ = read_html(many.html)
+    assert fits(many.html, TEXT_LIMIT)
+    listed = shown.count("•")
+    assert shown.endswith(f"另有 {500 - listed} 个来源")
+    assert "还没有" in render_sources((), VOICE).html
+
+
+def test_a_notice_bounds_and_escapes_what_a_user_wrote() -> None:
+    body = render_notice(VOICE, "digest.unknown", name="<b>" * 5000)
+    assert len(read_html(body.html)[0]) < 120
