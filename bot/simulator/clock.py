@@ -1,0 +1,87 @@
+"""The simulated clock: it can run faster, be put forward, and goes on after a restart."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+SAVE_EVERY_SECONDS = 1.0
+
+
+class Clock:
+    """Tells the time as an aware UTC datetime; from any thread, and never backwards.
+
+    It begins at the latest of: the last time kept in `folder`, and `start_at` or else the real
+    now. One simulated second takes 1/`speed` real ones.
+    """
+
+    def __init__(
+        self, folder: Path | None, start_at: datetime | None = None, speed: float = 1.0
+    ) -> None:
+        """Take up the time where the folder left it; without a folder nothing is kept."""
+        if speed <= 0:
+            raise ValueError(f"the speed of a clock must be above 0, not {speed}")
+        self.speed = speed
+        self._path = None if folder is None else folder / "clock.json"
+        self._lock = threading.Lock()
+        self._watchers: list[Callable[[], None]] = []
+        start = (start_at or datetime.now(UTC)).astimezone(UTC)
+        kept = self._load()
+        self._base = start if kept is None else max(start, kept)
+        self._started = self._saved = time.monotonic()
+        self._save(self._base)
+
+    def __call__(self) -> datetime:
+        """The simulated now."""
+        with self._lock:
+            now = self._now()
+            if time.monotonic() - self._saved >= SAVE_EVERY_SECONDS:
+                self._save(now)
+            return now
+
+    def advance(self, by: timedelta) -> datetime:
+        """Put the clock forward and return the new time. Raises ValueError for a step back."""
+        with self._lock:
+            now = self._move(self._now() + by)
+        return self._told(now)
+
+    def set(self, to: datetime) -> datetime:
+        """Put the clock forward to an aware time. Raises ValueError for a time gone by."""
+        with self._lock:
+            now = self._move(to.astimezone(UTC))
+        return self._told(now)
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Have something called whenever the clock is put forward."""
+        self._watchers.append(watcher)
+
+    def _told(self, now: datetime) -> datetime:
+        for watcher in self._watchers:
+            watcher()
+        return now
+
+    def _now(self) -> datetime:
+        return self._base + timedelta(seconds=(time.monotonic() - self._started) * self.speed)
+
+    def _move(self, to: datetime) -> datetime:
+        if to < self._now():
+            raise ValueError(f"the clock cannot go back to {to.isoformat()}")
+        self._base, self._started = to, time.monotonic()
+        self._save(to)
+        return to
+
+    def _load(self) -> datetime | None:
+        if self._path is None or not self._path.exists():
+            return None
+        return datetime.fromisoformat(json.loads(self._path.read_text("utf-8"))["now"])
+
+    def _save(self, now: datetime) -> None:
+        self._saved = time.monotonic()
+        if self._path is None:
+            return
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = self._path.with_suffix(".part")
+        unfinished.write_text(json.dumps({"now": now.isoformat()}), "utf-8")
+        unfinished.replace(self._path)
