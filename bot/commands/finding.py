@@ -1,0 +1,35 @@
+"""Finding one's way: a welcome, help, and where the news comes from."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.commands.turn import Turn
+from bot.messages import Body
+from bot.replies import SourceLine, render_help, render_sources, render_start
+from digests.compose import allows
+from digests.store import news
+
+RECENT = timedelta(days=7)
+
+
+async def start(turn: Turn) -> Sequence[Body]:
+    """Welcome a reader, with a button for each digest."""
+    return (render_start(turn.desk.choices, turn.voice),)
+
+
+async def show_help(turn: Turn) -> Sequence[Body]:
+    """Say what the bot can do."""
+    return (render_help(turn.voice),)
+
+
+async def sources(turn: Turn) -> Sequence[Body]:
+    """List the outlets of the last week that any digest may carry, most articles first."""
+    reports = await news.find_reports(turn.conn, turn.now - RECENT, turn.now)
+    counts: dict[str, SourceLine] = {}
+    for report in reports:
+        if any(allows(digest, report) for digest in turn.desk.digests.values()):
+            known = counts.get(report.outlet)
+            articles = known.articles + 1 if known else 1
+            counts[report.outlet] = SourceLine(report.outlet, articles, report.news_at)
+    lines = sorted(counts.values(), key=lambda line: (-line.articles, line.outlet))
+    return (render_sources(lines, turn.voice),)

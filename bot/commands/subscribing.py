@@ -1,0 +1,116 @@
+"""Subscribing: to begin, to end, and what this chat gets."""
+
+from collections.abc import Sequence
+from datetime import time
+
+from bot.commands.turn import Turn
+from bot.editions import edition_now
+from bot.messages import Body, Text, dump
+from bot.render import render_edition, shown_articles
+from bot.replies import (
+    SubscriptionLine,
+    render_choices,
+    render_status,
+    render_subscribed,
+    render_unsubscribe_choices,
+)
+from digests.schedule import next_due
+from digests.settings import DigestSettings
+from digests.store import editions, outbox, subscribers
+from digests.store.outbox import Envelope
+from digests.store.subscribers import Subscription
+
+SAMPLE_PRIORITY = 1
+
+
+async def subscribe(turn: Turn, name: str = "") -> Sequence[Body]:
+    """Subscribe this place to a digest; the first time it gets a sample at once."""
+    digests = turn.desk.digests
+    only = next(iter(digests.values())) if len(digests) == 1 else None
+    chosen = turn.desk.find(name) if name else only
+    if chosen is not None:
+        return (await _subscribe(turn, chosen),)
+    if name:
+        return turn.notice("digest.unknown", name=name)
+    return (render_choices(turn.desk.choices, "subscribe", turn.voice),)
+
+
+async def unsubscribe(turn: Turn, name: str = "") -> Sequence[Body]:
+    """End the only subscription, or the one that is named; else let the reader choose."""
+    lines = await _lines(turn)
+    chosen = turn.desk.find(name) if name else None
+    if name and chosen is None:
+        return turn.notice("digest.unknown", name=name)
+    matching = [line for line in lines if chosen is None or line.title == chosen.title]
+    if len(matching) == 1:
+        return await end(turn, matching[0].subscription)
+    return (render_unsubscribe_choices(matching, turn.voice),)
+
+
+async def end(turn: Turn, subscription: int) -> Sequence[Body]:
+    """End a subscription of this place."""
+    titles = {line.subscription: line.title for line in await _lines(turn)}
+    ended = await subscribers.end_subscription(turn.conn, turn.destination, subscription, turn.now)
+    if not ended:
+        return turn.notice("unsubscribe.none")
+    return turn.notice("unsubscribe.done", title=titles.get(subscription, ""))
+
+
+async def status(turn: Turn) -> Sequence[Body]:
+    """Say what this place gets, and when next."""
+    return (render_status(await _lines(turn), turn.voice),)
+
+
+async def _subscribe(turn: Turn, digest: DigestSettings) -> Text:
+    for known in await subscribers.list_subscriptions(turn.conn, turn.destination):
+        if known.digest == digest.name:
+            return render_subscribed(_line(known, digest.title), turn.voice, already=True)
+    due = next_due(digest.time, digest.tzinfo, turn.now)
+    key, first = await subscribers.put_subscription(
+        turn.conn,
+        turn.destination,
+        digest.name,
+        digest.zone,
+        f"{digest.time:%H:%M}",
+        due,
+        turn.now,
+    )
+    if first:
+        await _send_sample(turn, digest, key)
+    line = SubscriptionLine(key, digest.title, digest.time, digest.zone, due)
+    return render_subscribed(line, turn.voice)
+
+
+async def _send_sample(turn: Turn, digest: DigestSettings, subscription: int) -> None:
+    edition = await edition_now(turn.conn, digest, turn.desk.outlet_weights, turn.now)
+    if not edition.items:
+        return
+    note = turn.voice.say("digest.sample", time=f"{digest.time:%H:%M}")
+    language, words = turn.chat.language, turn.desk.words
+    bodies = render_edition(edition, language, words, turn.now, note=note)
+    key = await editions.put_edition(turn.conn, edition, turn.now)
+    envelope = Envelope(
+        destination=turn.destination,
+        chat=turn.chat.key,
+        cause=f"welcome:{subscription}",
+        priority=SAMPLE_PRIORITY,
+        subscription=subscription,
+        edition=key,
+    )
+    await outbox.enqueue(turn.conn, envelope, [dump(body) for body in bodies], turn.now)
+    await subscribers.note_served(turn.conn, subscription, key, turn.now)
+    await subscribers.note_shown(turn.conn, turn.destination, shown_articles(edition))
+
+
+async def _lines(turn: Turn) -> list[SubscriptionLine]:
+    found = await subscribers.list_subscriptions(turn.conn, turn.destination)
+    digests = turn.desk.digests
+    return [
+        _line(line, digests[line.digest].title if line.digest in digests else line.digest)
+        for line in found
+    ]
+
+
+def _line(found: Subscription, title: str) -> SubscriptionLine:
+    local_time = time.fromisoformat(found.local_time)
+    return SubscriptionLine(found.key, title, local_time, found.zone, found.next_due)

@@ -1,0 +1,73 @@
+"""A turn: one thing asked, and all that an answer may use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.asking import Place
+from bot.i18n import Voice, Words
+from bot.messages import Text
+from bot.replies import DigestChoice, render_notice
+from digests.settings import DigestSettings
+from digests.store.subscribers import Chat
+
+FALLBACK_ZONE = "Asia/Shanghai"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every answer stands on: the digests in the order they are offered, and the words."""
+
+    digests: Mapping[str, DigestSettings]
+    outlet_weights: Mapping[str, float]
+    words: Words
+
+    @property
+    def choices(self) -> list[DigestChoice]:
+        """The digests as readers choose among them."""
+        return [DigestChoice(digest.name, digest.title) for digest in self.digests.values()]
+
+    @property
+    def zone(self) -> str:
+        """The zone to say times in where no subscription names one."""
+        return next((digest.zone for digest in self.digests.values()), FALLBACK_ZONE)
+
+    def find(self, said: str) -> DigestSettings | None:
+        """The digest that somebody named, by its name or its title."""
+        wanted = said.strip().casefold()
+        return next(
+            (
+                digest
+                for digest in self.digests.values()
+                if wanted in (digest.name.casefold(), digest.title.casefold())
+            ),
+            None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One update being answered: its transaction, who asks and where.
+
+    `message` is the one whose button was pressed; it is a photo if `has_photo`.
+    """
+
+    conn: AsyncConnection
+    now: datetime
+    desk: Desk
+    place: Place
+    chat: Chat
+    destination: int
+    message: int | None = None
+    has_photo: bool = False
+
+    @property
+    def voice(self) -> Voice:
+        """How this reader is spoken to."""
+        return Voice(self.desk.words, self.chat.language, self.desk.zone, self.now)
+
+    def notice(self, key: str, **values: object) -> tuple[Text]:
+        """One plain sentence as the whole answer."""
+        return (render_notice(self.voice, key, **values),)

@@ -1,0 +1,137 @@
+"""Who is due: compose, render and put into the outbox, together with the next time, at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.config import DeliverySettings
+from bot.editions import ranked_news
+from bot.i18n import Words
+from bot.messages import dump
+from bot.render import render_edition, shown_articles
+from digests.compose import compose
+from digests.model import Edition, EditionItem
+from digests.schedule import judge_slot, next_due, slot_cause, window_start
+from digests.settings import DigestSettings
+from digests.store import editions, outbox, subscribers
+from digests.store.database import Store
+from digests.store.outbox import Envelope
+from digests.store.subscribers import DueSlot
+
+log = structlog.get_logger()
+
+BATCH = 200
+REACH = timedelta(days=3)
+"""How far back an edition may look after missed slots."""
+
+MEMORY = timedelta(days=14)
+"""How long a story that was had is kept out; no candidate is older."""
+
+PRIORITY = 2
+"""Behind answers (0) and samples (1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What one round did, in slots."""
+
+    served: int = 0
+    skipped: int = 0
+
+
+class Publisher:
+    """Serves due slots in batches, each batch one transaction.
+
+    1. Claim slots whose time has come.
+    2. One that nobody served for hours is skipped; one whose digest is gone from the settings too.
+    3. Rank what is new once for each digest and window; compose without what each has had.
+    4. Render, queue the parts, note what was served, set the next time: commit.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        digests: Mapping[str, DigestSettings],
+        outlet_weights: Mapping[str, float],
+        delivery: DeliverySettings,
+        words: Words,
+    ) -> None:
+        """Take what it stands on."""
+        self._store = store
+        self._digests = digests
+        self._outlet_weights = outlet_weights
+        self._skip_after = timedelta(hours=delivery.skip_after_hours)
+        self._words = words
+
+    async def run(self, now: datetime) -> Published:
+        """Serve up to a batch of the slots that are due at `now`."""
+        async with self._store.writing() as conn:
+            due = await subscribers.claim_due(conn, now, BATCH)
+            serve = [slot for slot in due if self._serves(slot, now)]
+            had = await subscribers.find_had(
+                conn, [slot.subscription for slot in serve], now - MEMORY
+            )
+            ranking = _Rankings(conn, self._outlet_weights)
+            for slot in serve:
+                digest = self._digests[slot.digest]
+                ranked = await ranking.load(digest, slot, now)
+                edition = compose(ranked, digest, slot.due, slot.zone, had[slot.subscription])
+                await self._enqueue(conn, slot, edition, now)
+            for slot in due:
+                await subscribers.move_slot(conn, slot.slot, _following(slot, now))
+        for slot in due:
+            if slot not in serve:
+                log.warning(
+                    "slot.skipped", subscription=slot.subscription, due=slot.due.isoformat()
+                )
+        return Published(len(serve), len(due) - len(serve))
+
+    def _serves(self, slot: DueSlot, now: datetime) -> bool:
+        known = slot.digest in self._digests
+        return known and judge_slot(slot.due, now, self._skip_after) == "serve"
+
+    async def _enqueue(
+        self, conn: AsyncConnection, slot: DueSlot, edition: Edition, now: datetime
+    ) -> None:
+        cause = slot_cause(slot.subscription, slot.due, ZoneInfo(slot.zone))
+        key = await editions.put_edition(conn, edition, now)
+        bodies = render_edition(edition, slot.language, self._words, slot.due)
+        envelope = Envelope(
+            slot.destination, slot.chat, cause, PRIORITY, slot.subscription, key, slot.due
+        )
+        if not await outbox.enqueue(conn, envelope, [dump(body) for body in bodies], now):
+            return
+        superseded = await outbox.supersede(conn, slot.subscription, cause, now)
+        if superseded:
+            log.info("parcels.superseded", subscription=slot.subscription, parcels=superseded)
+        await subscribers.note_served(conn, slot.subscription, key, now)
+        await subscribers.note_shown(conn, slot.destination, shown_articles(edition))
+
+
+class _Rankings:
+    """Ranked news by digest and window, loaded once for a batch."""
+
+    def __init__(self, conn: AsyncConnection, outlet_weights: Mapping[str, float]) -> None:
+        self._conn = conn
+        self._outlet_weights = outlet_weights
+        self._known: dict[tuple[str, datetime], Sequence[EditionItem]] = {}
+
+    async def load(
+        self, digest: DigestSettings, slot: DueSlot, now: datetime
+    ) -> Sequence[EditionItem]:
+        window = timedelta(hours=digest.window_hours)
+        since = window_start(slot.served_until, slot.due, window, max(window, REACH))
+        key = (digest.name, since)
+        if key not in self._known:
+            self._known[key] = await ranked_news(
+                self._conn, digest, self._outlet_weights, since, now
+            )
+        return self._known[key]
+
+
+def _following(slot: DueSlot, now: datetime) -> datetime:
+    return next_due(time.fromisoformat(slot.local_time), ZoneInfo(slot.zone), now)

@@ -1,0 +1,183 @@
+"""Updates: each is handled alone, its effects and answers stored with its id; none is lost."""
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.answers import SendError
+from bot.asking import Asked, Command, Membership, Migration, Place, Press, read_update
+from bot.commands.table import answer, needs_admin
+from bot.commands.turn import Desk, Turn
+from bot.i18n import reader_language
+from bot.messages import Body, dump
+from digests.store import outbox, subscribers, updates
+from digests.store.database import Store
+from digests.store.outbox import Envelope
+from digests.store.subscribers import Chat
+
+log = structlog.get_logger()
+
+KINDS = ("message", "channel_post", "callback_query", "my_chat_member")
+POLL_SECONDS = 30
+ANSWER_PRIORITY = 0
+
+
+class Telegram(Protocol):
+    """What reading updates asks of the client."""
+
+    async def get_updates(
+        self, offset: int | None, seconds: int, kinds: Sequence[str]
+    ) -> list[dict[str, Any]]:
+        """Updates from an offset on, as they came."""
+        ...
+
+    async def answer_callback(self, callback: str, text: str = "") -> None:
+        """End a button's waiting, with a word or without."""
+        ...
+
+    async def is_admin(self, chat_id: int, user_id: int) -> bool:
+        """Whether a user administers a chat."""
+        ...
+
+
+class Updates:
+    """The loop over raw updates.
+
+    1. Ask for updates; the offset moves only past what was handled or put aside.
+    2. Read each alone as what it asks; check who may ask it.
+    3. In one transaction: its id, what it changes, and its answers in the outbox.
+    4. One that breaks is put aside with its text, and the reader is told.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        telegram: Telegram,
+        desk: Desk,
+        bot_name: str,
+        clock: Callable[[], datetime],
+        delivery_news: asyncio.Event,
+    ) -> None:
+        """Take what it stands on; `delivery_news` is set when an answer waits in the outbox."""
+        self._store = store
+        self._telegram = telegram
+        self._desk = desk
+        self._bot_name = bot_name
+        self._clock = clock
+        self._delivery_news = delivery_news
+        self._offset: int | None = None
+        self._callbacks: set[asyncio.Task[None]] = set()
+
+    async def poll(self) -> float:
+        """Handle the next batch of updates; no rest after it."""
+        for raw in await self._telegram.get_updates(self._offset, POLL_SECONDS, KINDS):
+            await self.handle(raw)
+            self._offset = raw["update_id"] + 1
+        return 0.0
+
+    async def handle(self, raw: dict[str, Any]) -> None:
+        """Handle one update, once; a broken one is put aside and nothing is raised for it.
+
+        Raises what the store raises when even that fails: then Telegram keeps the update.
+        """
+        asked: Asked | None = None
+        try:
+            asked = read_update(raw, self._bot_name)
+            allowed = asked is None or await self._allowed(asked)
+            async with self._store.writing() as conn:
+                if await updates.note_handled(conn, raw["update_id"], self._clock()) and asked:
+                    await self._act(conn, asked, allowed=allowed)
+        except Exception as problem:
+            log.exception("update.aside", update=raw.get("update_id"), problem=repr(problem))
+            await self._put_aside(raw, asked, problem)
+        self._delivery_news.set()
+        if asked is not None and isinstance(asked.action, Press):
+            self._answer_callback(asked.action, asked.place)
+
+    async def _act(self, conn: AsyncConnection, asked: Asked, *, allowed: bool) -> None:
+        now = self._clock()
+        chat = await self._chat(conn, asked.place, now)
+        match asked.action:
+            case Migration(chat_id):
+                await subscribers.move_chat(conn, chat.key, chat_id)
+            case Membership(gone):
+                if gone is not None:
+                    await subscribers.note_gone(conn, chat.key, gone)
+            case Command() | Press() as action:
+                turn = await self._turn(conn, asked, chat, now)
+                bodies = await answer(turn, action) if allowed else _refusal(turn)
+                await self._reply(turn, asked.update_id, bodies)
+
+    async def _turn(self, conn: AsyncConnection, asked: Asked, chat: Chat, now: datetime) -> Turn:
+        destination = await subscribers.put_destination(conn, chat.key, asked.place.topic)
+        press = asked.action if isinstance(asked.action, Press) else None
+        return Turn(
+            conn=conn,
+            now=now,
+            desk=self._desk,
+            place=asked.place,
+            chat=chat,
+            destination=destination,
+            message=press.message if press else None,
+            has_photo=press.has_photo if press else False,
+        )
+
+    async def _chat(self, conn: AsyncConnection, place: Place, now: datetime) -> Chat:
+        known = await subscribers.find_chat(conn, place.chat_id)
+        language = reader_language(place.language_code)
+        if known is not None and (not place.is_private or place.language_code is None):
+            language = known.language
+        return await subscribers.put_chat(
+            conn, place.chat_id, place.kind, place.title, language, now
+        )
+
+    async def _reply(self, turn: Turn, update_id: int, bodies: Sequence[Body]) -> None:
+        cause = f"reply:{update_id}"
+        envelope = Envelope(turn.destination, turn.chat.key, cause, ANSWER_PRIORITY)
+        await outbox.enqueue(turn.conn, envelope, [dump(body) for body in bodies], turn.now)
+
+    async def _allowed(self, asked: Asked) -> bool:
+        place, action = asked.place, asked.action
+        if not isinstance(action, Command | Press) or not needs_admin(action):
+            return True
+        if place.is_private or place.anonymous_admin:
+            return True
+        return place.user_id is not None and await self._telegram.is_admin(
+            place.chat_id, place.user_id
+        )
+
+    async def _put_aside(
+        self, raw: dict[str, Any], asked: Asked | None, problem: Exception
+    ) -> None:
+        now = self._clock()
+        body = json.dumps(raw, ensure_ascii=False)
+        async with self._store.writing() as conn:
+            await updates.put_aside(conn, raw["update_id"], body, repr(problem), now)
+            if asked is not None and isinstance(asked.action, Command | Press):
+                chat = await self._chat(conn, asked.place, now)
+                turn = await self._turn(conn, asked, chat, now)
+                await self._reply(turn, asked.update_id, turn.notice("error.internal"))
+
+    def _answer_callback(self, press: Press, place: Place) -> None:
+        text = ""
+        if press.data is None:
+            language = reader_language(place.language_code)
+            text = self._desk.words.say(language, "error.old_button")
+        task = asyncio.create_task(self._answered(press.callback, text))
+        self._callbacks.add(task)
+        task.add_done_callback(self._callbacks.discard)
+
+    async def _answered(self, callback: str, text: str) -> None:
+        try:
+            await self._telegram.answer_callback(callback, text)
+        except SendError as problem:
+            log.info("callback.unanswered", problem=str(problem))
+
+
+def _refusal(turn: Turn) -> Sequence[Body]:
+    return turn.notice("error.admins_only")
