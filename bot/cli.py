@@ -194,7 +194,9 @@ def ingest(
             async with store.reading() as conn:
                 for source, path, line, reason in await sources.find_rejects(conn):
                     place = f"{path}:{line}" if line else path
-                    errors.print(f"rejected {source}/{place}: {reason}", markup=False)
+                    errors.print(
+                        f"rejected {source}/{place}: {reason}", markup=False, soft_wrap=True
+                    )
 
     _run(work())
 

@@ -9,22 +9,23 @@ from itertools import islice
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digests.judge import Again, Changed, Judgement, New, judge, news_time
+from digests.judge import Again, Changed, Judgement, Neighbours, New, judge, news_time
 from digests.model import Article, FileMark, RawItem, Rejected, Touched
 from digests.reading import Reader, Unreadable
 from digests.similar import alike
 from digests.sources import Mark, Source, SourceError
 from digests.store import news, sources
 from digests.store.database import Store
+from digests.store.news import Known
 from digests.stories import WINDOW, StoryIndex
-from digests.summarize import summarize
+from digests.summarize import Length, summarize_each
 from digests.text.words import Segmenter
 
 log = structlog.get_logger()
 
 BATCH = 64
-LENGTHS = {"short": (60, 1), "medium": (120, 2), "long": (240, 4)}
-"""The summaries that are made of each article: letters and sentences at most."""
+LENGTHS = {"short": Length(60, 1), "medium": Length(120, 2), "long": Length(240, 4)}
+"""The summaries that are made of each article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,18 +137,14 @@ class Ingest:
         if isinstance(article, Unreadable):
             file = raw.file or FileMark(raw.address or raw.title, 0, 0, "")
             return Rejected(file, 0, article.reason)
-        summaries = {
-            length: summarize(
-                article.title,
-                article.prose,
-                self._segmenter,
-                budget=budget,
-                most=most,
-                standfirst=article.standfirst,
-            )
-            for length, (budget, most) in LENGTHS.items()
-        }
-        return _Ready(article, summaries, raw.file)
+        said = summarize_each(
+            article.title,
+            article.prose,
+            self._segmenter,
+            tuple(LENGTHS.values()),
+            standfirst=article.standfirst,
+        )
+        return _Ready(article, dict(zip(LENGTHS, said, strict=True)), raw.file)
 
     async def _store_batch(self, key: int, batch: list[_Ready | Rejected | Touched]) -> Counts:
         now = self._clock()
@@ -167,7 +164,11 @@ class Ingest:
         now: datetime,
     ) -> Counts:
         await self._follow(conn, now)
-        counts = Counts()
+        ready = [item for item in batch if isinstance(item, _Ready)]
+        neighbours = Neighbours(await news.find_known(conn, (item.article for item in ready)))
+        paths = [item.file.path for item in ready if item.file is not None]
+        of_files = await news.find_known_of_files(conn, key, paths)
+        counts, files = Counts(), []
         for item in batch:
             match item:
                 case Rejected():
@@ -176,34 +177,29 @@ class Ingest:
                 case Touched(file):
                     await sources.touch_file(conn, key, file)
                     counts += Counts(unchanged=1)
-                case _Ready():
-                    counts += await self._put(conn, key, item, now)
+                case _Ready(article, _, file):
+                    before = None if file is None else of_files.get(file.path)
+                    judgement = judge(article, before, neighbours.of(article), alike)
+                    stored = await self._put(conn, key, item, judgement, now)
+                    if not isinstance(judgement, Again):
+                        neighbours.add(_known(stored, article))
+                    counts += _counted(judgement)
+                    if file is not None:
+                        files.append((file, stored))
+        await sources.put_files(conn, key, files)
         return counts
 
-    async def _put(self, conn: AsyncConnection, key: int, ready: _Ready, now: datetime) -> Counts:
-        article = ready.article
-        judgement = await self._judge(conn, key, ready)
+    async def _put(
+        self, conn: AsyncConnection, key: int, ready: _Ready, judgement: Judgement, now: datetime
+    ) -> int:
         match judgement:
             case New():
-                stored = await self._put_new(conn, key, ready, now)
-                counts = Counts(new=1)
+                return await self._put_new(conn, key, ready, now)
             case Changed(stored):
-                await news.change_article(conn, stored, article, ready.summaries, now)
-                counts = Counts(changed=1)
+                await news.change_article(conn, stored, ready.article, ready.summaries, now)
+                return stored
             case Again(stored):
-                counts = Counts(merged=1)
-        if ready.file is not None:
-            await sources.put_file(conn, key, ready.file, stored)
-        return counts
-
-    async def _judge(self, conn: AsyncConnection, key: int, ready: _Ready) -> Judgement:
-        article = ready.article
-        of_file = None
-        if ready.file is not None:
-            known = await sources.find_file_article(conn, key, ready.file.path)
-            of_file = None if known is None else await news.find_known_article(conn, known)
-        others = await news.find_known(conn, article.identity, article.content_hash, article.outlet)
-        return judge(article, of_file, others, alike)
+                return stored
 
     async def _put_new(self, conn: AsyncConnection, key: int, ready: _Ready, now: datetime) -> int:
         article = ready.article
@@ -233,3 +229,25 @@ class Ingest:
                 placed.news_at,
             )
             self._indexed = placed.article
+
+
+def _known(key: int, article: Article) -> Known:
+    return Known(
+        article=key,
+        identity=article.identity,
+        content_hash=article.content_hash,
+        outlet=article.outlet,
+        published=article.published,
+        published_certain=article.published_certain,
+        text=article.text,
+    )
+
+
+def _counted(judgement: Judgement) -> Counts:
+    match judgement:
+        case New():
+            return Counts(new=1)
+        case Changed():
+            return Counts(changed=1)
+        case Again():
+            return Counts(merged=1)

@@ -1,6 +1,6 @@
 """What a just read article is: new, an edit of one we have, or one we have once more."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,30 @@ ENOUGH_TEXT = 40
 ALIKE = 0.5
 
 Alike = Callable[[str, str], float]
+
+
+class Neighbours:
+    """Stored articles that may be the same as a new one, found by identity and by text."""
+
+    def __init__(self, known: Iterable[Known]) -> None:
+        """Begin with those that are stored, oldest first."""
+        self._by_key: dict[int, Known] = {}
+        self._by_mark: dict[tuple[str, str], dict[int, None]] = {}
+        for one in known:
+            self.add(one)
+
+    def add(self, known: Known) -> None:
+        """Hold a stored article, or what it has become."""
+        self._by_key[known.article] = known
+        for mark in (known.identity, known.content_hash):
+            self._by_mark.setdefault((known.outlet, mark), {})[known.article] = None
+
+    def of(self, article: Article) -> list[Known]:
+        """Those of its outlet with its identity or its text, newest first."""
+        keys: set[int] = set()
+        for mark in (article.identity, article.content_hash):
+            keys.update(self._by_mark.get((article.outlet, mark), ()))
+        return [self._by_key[key] for key in sorted(keys, reverse=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,14 @@ DEFAULT_WEIGHTS = Weights()
 
 
 @dataclass(frozen=True, slots=True)
+class Length:
+    """How long a summary may be: letters and digits, and sentences (None: any number)."""
+
+    budget: int
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Sentence:
     """A sentence that may be chosen: its place among all from 0, its size in letters, its parts."""
 
@@ -100,18 +108,31 @@ def summarize(
     the title and standfirst, tf-idf share of recurring words, and degree centrality (Erkan and
     Radev, 2004).
     """
+    length = Length(budget, most)
+    return summarize_each(title, paragraphs, segmenter, (length,), standfirst, weights)[0]
+
+
+def summarize_each(
+    title: str,
+    paragraphs: Sequence[str],
+    segmenter: Segmenter,
+    lengths: Sequence[Length],
+    standfirst: str = "",
+    weights: Weights = DEFAULT_WEIGHTS,
+) -> tuple[tuple[str, ...], ...]:
+    """What `summarize` says at each of several lengths; the text is read once for all."""
     spoken = [sentence for paragraph in paragraphs for sentence in split(paragraph)]
     sentences = _read(spoken[:_MOST_SENTENCES], title, segmenter)
     if not sentences:
-        return tuple(sorted(spoken, key=lambda sentence: -len(letters(sentence)))[:1])
-    most = len(sentences) if most is None else most
-    if len(sentences) <= min(2, most) and sum(each.size for each in sentences) <= budget:
-        return tuple(each.text for each in sentences)
+        longest = tuple(sorted(spoken, key=lambda sentence: -len(letters(sentence)))[:1])
+        return (longest,) * len(lengths)
     in_title, in_standfirst = (_pairs(segmenter.fold(text)) for text in (title, standfirst))
     worth = _worths(sentences, in_title, in_standfirst, weights)
     merits = _merits(sentences, in_title | in_standfirst, segmenter, weights)
-    chosen = _choose(sentences, _Gain(worth, merits, budget, weights), most)
-    return tuple(each.text for each in sorted(chosen, key=lambda each: each.place))
+    return tuple(
+        _at_length(sentences, _Gain(worth, merits, length.budget, weights), length)
+        for length in lengths
+    )
 
 
 def _read(spoken: Sequence[str], title: str, segmenter: Segmenter) -> list[_Sentence]:
@@ -205,6 +226,15 @@ class _Gain:
         size = min(sentence.size, self.budget)
         length: float = size**self.weights.length
         return (new * size / sentence.size + merit * size) / length
+
+
+def _at_length(sentences: list[_Sentence], gain: _Gain, length: Length) -> tuple[str, ...]:
+    most = len(sentences) if length.most is None else length.most
+    fits = sum(each.size for each in sentences) <= length.budget
+    if len(sentences) <= min(2, most) and fits:
+        return tuple(each.text for each in sentences)
+    chosen = _choose(sentences, gain, most)
+    return tuple(each.text for each in sorted(chosen, key=lambda each: each.place))
 
 
 def _choose(sentences: Sequence[_Sentence], gain: _Gain, most: int) -> list[_Sentence]:

@@ -24,8 +24,6 @@ class Known:
     outlet: str
     published: datetime | None
     published_certain: bool
-    first_seen: datetime
-    has_address: bool
     text: str
 
 
@@ -62,23 +60,35 @@ class Placed:
     news_at: datetime
 
 
-async def find_known(
-    conn: AsyncConnection, identity: str, content_hash: str, outlet: str
-) -> list[Known]:
-    """Stored articles of an outlet with this identity or this text, newest first."""
+async def find_known(conn: AsyncConnection, read: Iterable[Article]) -> list[Known]:
+    """Stored articles with the identity or the text of any that were just read, oldest first."""
+    identities, hashes = set(), set()
+    for article in read:
+        identities.add(article.identity)
+        hashes.add(article.content_hash)
     return await _known(
         conn,
-        sa.and_(
-            articles.c.outlet == outlet,
-            sa.or_(articles.c.identity == identity, articles.c.content_hash == content_hash),
-        ),
+        sa.or_(articles.c.identity.in_(identities), articles.c.content_hash.in_(hashes)),
     )
 
 
-async def find_known_article(conn: AsyncConnection, article: int) -> Known | None:
-    """One stored article as judging sees it."""
-    found = await _known(conn, articles.c.id == article)
-    return found[0] if found else None
+async def find_known_of_files(
+    conn: AsyncConnection, source: int, paths: Iterable[str]
+) -> dict[str, Known]:
+    """The articles that a source's files were when they were read last, by path."""
+    rows = await conn.execute(
+        sa.select(source_files.c.path, source_files.c.article_id).where(
+            source_files.c.source_id == source,
+            source_files.c.path.in_(list(paths)),
+            source_files.c.article_id.is_not(None),
+        )
+    )
+    keys = {row.path: row.article_id for row in rows}
+    if not keys:
+        return {}
+    found = await _known(conn, articles.c.id.in_(set(keys.values())))
+    by_key = {known.article: known for known in found}
+    return {path: by_key[key] for path, key in keys.items()}
 
 
 async def new_story(conn: AsyncConnection, at: datetime) -> int:
@@ -218,7 +228,7 @@ async def find_placed(conn: AsyncConnection, after: int, since: datetime) -> lis
 
 
 async def _known(conn: AsyncConnection, where: sa.ColumnElement[bool]) -> list[Known]:
-    rows = await conn.execute(sa.select(articles).where(where).order_by(articles.c.id.desc()))
+    rows = await conn.execute(sa.select(articles).where(where).order_by(articles.c.id))
     return [
         Known(
             article=row.id,
@@ -227,8 +237,6 @@ async def _known(conn: AsyncConnection, where: sa.ColumnElement[bool]) -> list[K
             outlet=row.outlet,
             published=row.published,
             published_certain=row.published_certain,
-            first_seen=row.first_seen,
-            has_address=row.address is not None,
             text=_text(row.blocks),
         )
         for row in rows

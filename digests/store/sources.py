@@ -1,6 +1,6 @@
 """Statements on sources: how far each has been read, and what in it could not be."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,12 +50,24 @@ async def load_mark(conn: AsyncConnection, source: int) -> Mark:
     return Mark(files=files, notes=notes.scalar_one())
 
 
-async def put_file(conn: AsyncConnection, source: int, file: FileMark, article: int) -> None:
-    """Remember a file as read, and the article it became; what was wrong with it is over."""
-    values = _file_values(file) | {"article_id": article}
-    await _upsert(conn, source_files, {"source_id": source, "path": file.path}, values)
+async def put_files(
+    conn: AsyncConnection, source: int, files: Sequence[tuple[FileMark, int]]
+) -> None:
+    """Remember files as read, and the article each became; what was wrong with them is over."""
+    if not files:
+        return
+    rows = [
+        {"source_id": source, "path": file.path, "article_id": article, **_file_values(file)}
+        for file, article in files
+    ]
+    row = insert(conn, source_files).values(rows)
+    changed = {name: row.excluded[name] for name in ("article_id", "size", "mtime_ns", "sha256")}
     await conn.execute(
-        sa.delete(rejects).where(rejects.c.source_id == source, rejects.c.path == file.path)
+        row.on_conflict_do_update(index_elements=["source_id", "path"], set_=changed)
+    )
+    paths = [file.path for file, _ in files]
+    await conn.execute(
+        sa.delete(rejects).where(rejects.c.source_id == source, rejects.c.path.in_(paths))
     )
 
 
@@ -76,16 +88,6 @@ async def put_rejected(
     await _upsert(conn, source_files, place, _file_values(rejected.file))
     values = {"line": rejected.line, "reason": rejected.reason, "at": now}
     await _upsert(conn, rejects, place, values)
-
-
-async def find_file_article(conn: AsyncConnection, source: int, path: str) -> int | None:
-    """The article that a file became, if it is known."""
-    found = await conn.execute(
-        sa.select(source_files.c.article_id).where(
-            source_files.c.source_id == source, source_files.c.path == path
-        )
-    )
-    return found.scalar_one_or_none()
 
 
 async def finish_read(
