@@ -29,18 +29,32 @@ LOOK_EVERY = 2.0
 
 JUMP_SECONDS = 60.0
 
+SAMPLE_OUTLETS = (
+    "临澜晚报",
+    "望川日报",
+    "早潮新闻",
+    "量角器科技",
+    "山海自然周刊",
+    "第七跑道",
+    "檐下文化",
+    "麦浪财讯",
+    "禾嶺通訊社",
+    "晴港時報",
+)
+"""The sample's outlets that write Chinese."""
+
 SAMPLE_DIGESTS = (
     DigestSettings(
         name="morning",
         title="早间简报",
-        categories=("传统媒体", "新媒体", "科学", "体育", "金融"),
+        outlets=SAMPLE_OUTLETS,
         time=time(8, 0),
     ),
     DigestSettings(
         name="tech",
         title="科技与自然",
         categories=("科技", "科学", "硬件", "软件", "实验室", "海洋", "Science"),
-        outlets=("量角器科技", "山海自然周刊", "临澜晚报", "望川日报", "禾嶺通訊社", "晴港時報"),
+        outlets=SAMPLE_OUTLETS,
         items=6,
         time=time(12, 30),
         window_hours=48,

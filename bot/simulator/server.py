@@ -59,7 +59,13 @@ async def running(
 
 @web.middleware
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Only local names for all but the bot's paths, against pages that rebind their name."""
+    """Nothing for the scripts and forms of other pages; the chat page only under local names.
+
+    A browser names the page that a request comes from in `Origin`; a bot's client sends none.
+    """
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != f"{request.scheme}://{request.host}":
+        return web.json_response({"error": "Forbidden: another page's request"}, status=403)
     local = request.host.rpartition(":")[0] if _has_port(request.host) else request.host
     if not request.path.startswith(OPEN_PATHS) and local not in LOCAL_NAMES:
         return web.json_response({"error": "Forbidden: not a local name"}, status=403)
