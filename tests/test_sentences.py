@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from digests.text.sentences import split
 
 CASES = {
-    "marks": "雨停了。|风也停了！|真的吗？|是的；|回家。",
+    "marks": "雨停了。|风也停了！|真的吗？|是的；回家。",
     "marks in a run": "下雪了！！！|孩子们都出来了？！",
     "half-width marks": "真的吗?|是的!|NBA来了。",
     "closing marks": "他回答：“可以。”|大家散去。",
@@ -17,7 +17,7 @@ CASES = {
     "two speakers": "“走吗？”|“不走！”|两人都笑了。",
     "new subject after": "“桥修好了。”|会议随后结束。",
     "quoted words": "“加油！”的喊声不断。",
-    "quotation in one": "他说‘桥好了。船也好了。’|就走了；|雨停。",
+    "quotation in one": "他说‘桥好了。船也好了。’|就走了；雨停。",
     "semicolon in brackets": "两项（一；二）都通过。",
     "remark after": "演出开始。|（完。）|再见。",
     "title of a film": "《你好！》今天上映。",

@@ -15,8 +15,8 @@ _LONGEST_ATTRIBUTION = 24
 _REACH = 24
 """Characters looked back at: a bound, so that a line without ends costs no more than another."""
 
-_FULL_ENDS = "。！？；"
-_MARKS = re.compile(r"[。！？；!?;.]|[“‘「『\"（(《〈【\[]")
+_FULL_ENDS = "。！？"
+_MARKS = re.compile(r"[。！？!?.]|[“‘「『\"（(《〈【\[]")
 _TAIL = re.compile(r"(?:\s*[。！？；!?…⋯”’」』）)】》〉\]])*")
 _HALF_RUN = re.compile(r"[.!?;]+")
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -57,10 +57,11 @@ _STARTER = re.compile(
 def split(paragraph: str) -> tuple[str, ...]:
     """The sentences of one paragraph, verbatim and in order, without the white space between.
 
-    A sentence ends at 。！？； and !? with the closing marks behind them, at a full stop that is
-    no part of a number, an address or an abbreviation, and at a line's end. A quotation or
-    bracket of up to 160 characters is never cut, and stays with the speaker who follows it.
-    Time grows with the length of the paragraph alone. No text, no sentences.
+    A sentence ends at 。！？ and !? with the closing marks behind them, at a full stop that is
+    no part of a number, an address or an abbreviation, and at a line's end; not at ；, behind which
+    readers expect the rest. A quotation or bracket of up to 160 characters is never cut, and stays
+    with the speaker who follows it. Time grows with the length of the paragraph alone. No text, no
+    sentences.
     """
     found = []
     for line in paragraph.splitlines():
