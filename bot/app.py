@@ -5,7 +5,7 @@ import os
 import socket
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -153,8 +153,10 @@ async def run_bot(
             ],
             stop,
         )
-        async with asyncio.timeout(SETTLE_SECONDS):
-            await delivery.settle()
+        # What Telegram has not answered by then is taken up again when its lease ends.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SETTLE_SECONDS):
+                await delivery.settle()
         log.info("bot.stopped")
 
 

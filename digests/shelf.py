@@ -1,8 +1,8 @@
 """The shelf: prepared pictures on disk, by content hash."""
 
-import os
 import re
 from pathlib import Path
+from uuid import uuid4
 
 
 class Shelf:
@@ -18,7 +18,8 @@ class Shelf:
         if path.exists():
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{os.getpid()}.part")
+        # Two articles may bring the same picture at the same moment.
+        partial = path.with_suffix(f".{uuid4().hex}.part")
         partial.write_bytes(jpeg)
         partial.replace(path)
 

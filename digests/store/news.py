@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digests.model import Article, Block, BlockKind, Language, Picture, Report
-from digests.store.tables import articles, source_files, stories
+from digests.store.tables import Instant, articles, source_files, stories
 
 Summaries = Mapping[str, tuple[str, ...]]
 
@@ -99,12 +99,13 @@ async def new_story(conn: AsyncConnection, at: datetime) -> int:
 
 async def grow_story(conn: AsyncConnection, story: int, at: datetime) -> None:
     """Widen a story's time to an article that joins it."""
+    joined = sa.literal(at, Instant)
     await conn.execute(
         sa.update(stories)
         .where(stories.c.id == story)
         .values(
-            first_at=sa.case((stories.c.first_at > at, at), else_=stories.c.first_at),
-            last_at=sa.case((stories.c.last_at < at, at), else_=stories.c.last_at),
+            first_at=sa.case((stories.c.first_at > joined, joined), else_=stories.c.first_at),
+            last_at=sa.case((stories.c.last_at < joined, joined), else_=stories.c.last_at),
         )
     )
 

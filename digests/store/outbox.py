@@ -128,10 +128,15 @@ async def claim(
 
     One parcel of a chat is in flight at a time, and a later part waits for the earlier ones.
     """
-    keys = await _claimable(conn, now, limit, busy_chats)
+    ready = await _claimable(conn, now, limit, busy_chats)
+    held = await _hold_chats(conn, ready.values())
     taken = await conn.execute(
         sa.update(outbox)
-        .where(outbox.c.id.in_(keys), outbox.c.state.in_(WAITING))
+        .where(
+            outbox.c.id.in_([key for key, chat in ready.items() if chat in held]),
+            outbox.c.state.in_(WAITING),
+            ~_in_flight(),
+        )
         .values(
             state="sending",
             lease_owner=owner,
@@ -202,9 +207,8 @@ async def _put_payload(conn: AsyncConnection, body: str) -> int:
 
 async def _claimable(
     conn: AsyncConnection, now: datetime, limit: int, busy_chats: Collection[int]
-) -> list[int]:
-    other = outbox.alias()
-    in_flight = sa.exists().where(other.c.chat_id == outbox.c.chat_id, other.c.state == "sending")
+) -> dict[int, int]:
+    """The next parcel of each chat that has none in flight, with its chat."""
     earlier = outbox.alias()
     earlier_part = sa.exists().where(
         earlier.c.destination_id == outbox.c.destination_id,
@@ -215,23 +219,39 @@ async def _claimable(
     order = (outbox.c.priority, outbox.c.id)
     place = sa.func.row_number().over(partition_by=outbox.c.chat_id, order_by=order)
     ready = (
-        sa.select(outbox.c.id, outbox.c.priority, place.label("place"))
+        sa.select(outbox.c.id, outbox.c.chat_id, outbox.c.priority, place.label("place"))
         .where(
             outbox.c.state.in_(WAITING),
             outbox.c.not_before <= now,
             outbox.c.chat_id.not_in(list(busy_chats)),
-            ~in_flight,
+            ~_in_flight(),
             ~earlier_part,
         )
         .subquery()
     )
     rows = await conn.execute(
-        sa.select(ready.c.id)
+        sa.select(ready.c.id, ready.c.chat_id)
         .where(ready.c.place == 1)
         .order_by(ready.c.priority, ready.c.id)
         .limit(limit)
     )
-    return list(rows.scalars())
+    return {row.id: row.chat_id for row in rows}
+
+
+async def _hold_chats(conn: AsyncConnection, keys: Collection[int]) -> set[int]:
+    """Lock chats until the transaction ends, except those that another process has locked.
+
+    Two that claim at once would else take two parcels of one chat: neither sees the other's yet.
+    """
+    free = sa.select(chats.c.id).where(chats.c.id.in_(keys))
+    return set(
+        (await conn.execute(free.with_for_update(skip_locked=True, key_share=True))).scalars()
+    )
+
+
+def _in_flight() -> sa.Exists:
+    other = outbox.alias()
+    return sa.exists().where(other.c.chat_id == outbox.c.chat_id, other.c.state == "sending")
 
 
 async def _parcels(conn: AsyncConnection, keys: Sequence[int]) -> list[Parcel]:

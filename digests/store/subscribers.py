@@ -91,10 +91,12 @@ async def find_chat(conn: AsyncConnection, telegram_id: int) -> Chat | None:
 async def move_chat(conn: AsyncConnection, chat: int, telegram_id: int) -> None:
     """A group became a supergroup: its settings go on under the new id.
 
-    Where the new id has been seen already, its chat takes over the old one's destinations.
+    Where the new id has been seen already, all that belongs to it comes over, except for
+    subscriptions that the group has itself.
     """
     taken = await find_chat(conn, telegram_id)
     if taken is not None and taken.key != chat:
+        await _bring_over(conn, taken.key, chat)
         await conn.execute(
             sa.update(chats)
             .where(chats.c.id == taken.key)
@@ -264,8 +266,14 @@ async def claim_due(conn: AsyncConnection, now: datetime, limit: int) -> list[Du
 
 
 async def next_due_instant(conn: AsyncConnection) -> datetime | None:
-    """When the next slot of any subscription is due."""
-    statement = sa.select(slots.c.next_due).where(slots.c.next_due.is_not(None))
+    """When the next slot of any chat that can be written to is due."""
+    statement = (
+        sa.select(slots.c.next_due)
+        .join(subscriptions, subscriptions.c.id == slots.c.subscription_id)
+        .join(destinations, destinations.c.id == subscriptions.c.destination_id)
+        .join(chats, chats.c.id == destinations.c.chat_id)
+        .where(slots.c.next_due.is_not(None), chats.c.gone.is_(None))
+    )
     rows = await conn.execute(statement.order_by(slots.c.next_due).limit(1))
     found: datetime | None = rows.scalar_one_or_none()
     return found
@@ -305,3 +313,20 @@ async def find_had(
     for row in rows:
         had[row.subscription_id].add(row.story_id)
     return {key: frozenset(stories) for key, stories in had.items()}
+
+
+async def _bring_over(conn: AsyncConnection, taken: int, chat: int) -> None:
+    places = sa.select(destinations.c.id, destinations.c.topic)
+    for place in (await conn.execute(places.where(destinations.c.chat_id == taken))).all():
+        ours = await put_destination(conn, chat, place.topic)
+        has = sa.select(subscriptions.c.digest).where(subscriptions.c.destination_id == ours)
+        await conn.execute(
+            sa.update(subscriptions)
+            .where(subscriptions.c.destination_id == place.id, subscriptions.c.digest.not_in(has))
+            .values(destination_id=ours)
+        )
+        await conn.execute(
+            sa.update(outbox)
+            .where(outbox.c.destination_id == place.id)
+            .values(destination_id=ours, chat_id=chat)
+        )

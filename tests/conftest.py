@@ -1,0 +1,70 @@
+"""What most tests stand on: real databases, the dictionary, and a clock set by hand."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from digests.store.database import Store
+from digests.text.words import Segmenter, load_segmenter
+from tests.handclock import HandClock
+from tests.postgresql import Server, running_server
+from tests.stock import NOW
+
+
+@pytest.fixture(scope="session")
+def segmenter() -> Segmenter:
+    """The default engine, loaded once."""
+    return load_segmenter()
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """A clock that stands until it is moved."""
+    return HandClock(NOW)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    """A file for SQLite."""
+    return str(tmp_path / "jianbao.sqlite")
+
+
+@pytest.fixture
+async def store(database: str) -> AsyncIterator[Store]:
+    """A new store in that file."""
+    async with Store.opened(database) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A server of our own: one for each worker of the suite."""
+    if sys.platform != "linux":
+        pytest.skip("the suite starts PostgreSQL on Linux only")
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated(postgresql: Server) -> str:
+    """The name of a database with our tables and nothing in them."""
+    url = postgresql.new_database()
+    asyncio.run(_migrate(url))
+    return url.partition("@/")[2].partition("?")[0]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of each kind in turn: a path, or a URL."""
+    if request.param == "sqlite":
+        return str(tmp_path / "jianbao.sqlite")
+    server: Server = request.getfixturevalue("postgresql")
+    return server.new_database(request.getfixturevalue("migrated"))
+
+
+async def _migrate(database: str) -> None:
+    async with Store.opened(database):
+        pass

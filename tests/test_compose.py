@@ -1,0 +1,143 @@
+"""Composing: what a digest lets in, who tells a story, what comes first, never twice."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digests.compose import CANDIDATES, allows, candidates, compose
+from digests.model import Report
+from digests.settings import DigestSettings
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DIGEST = DigestSettings(name="morning", title="早间要闻", items=3)
+
+TRAM = Report(
+    article=1,
+    story=1,
+    title="山城开通新电车",
+    outlet="远山新闻",
+    medium="传统媒体",
+    section="要闻",
+    categories=("传统媒体", "远山新闻"),
+    language="zh-Hans",
+    published=NOW - HOUR,
+    published_certain=True,
+    news_at=NOW - HOUR,
+    summaries={
+        "short": ("一句。",),
+        "medium": ("一句。", "两句。"),
+        "long": ("一。", "二。", "三。", "四。", "五。"),
+    },
+)
+
+
+def report(article: int, story: int, outlet: str = "远山新闻", hours: float = 1) -> Report:
+    """One more telling of a story."""
+    at = NOW - hours * HOUR
+    return replace(TRAM, article=article, story=story, outlet=outlet, published=at, news_at=at)
+
+
+def order(*reports: Report, **weights: float) -> list[int]:
+    """The stories as they are ranked."""
+    return [item.candidate.story for item in candidates(reports, DIGEST, NOW, weights)]
+
+
+@pytest.mark.parametrize(
+    ("allow", "let_in"),
+    [
+        ({}, True),
+        ({"categories": ["传统媒体"]}, True),
+        ({"categories": ["要闻"]}, True),
+        ({"categories": ["体育", "远山新闻"]}, True),
+        ({"categories": ["体育"]}, False),
+        ({"outlets": ["远山新闻"]}, True),
+        ({"outlets": ["江城晚报"]}, False),
+        ({"categories": ["要闻"], "outlets": ["江城晚报"]}, False),
+    ],
+)
+def test_a_digest_lets_in_what_its_lists_name(allow: dict[str, object], let_in: bool) -> None:
+    digest = DigestSettings.model_validate({"name": "d", "title": "简报", **allow})
+    assert allows(digest, TRAM) is let_in
+
+
+def test_one_story_is_one_candidate_with_all_of_its_outlets() -> None:
+    told = [report(1, 1, "远山新闻", 5), report(2, 1, "江城晚报", 3), report(3, 1, "江城晚报", 1)]
+    [item] = candidates(told, DIGEST, NOW, {})
+    assert (item.candidate.article, item.candidate.outlets) == (1, ("远山新闻", "江城晚报"))
+    assert item.candidate.arrived_at == NOW - HOUR
+    assert [(reason.key, dict(reason.values)) for reason in item.reasons] == [
+        ("outlets", {"count": 2}),
+        ("fresh", {"hours": 1}),
+    ]
+
+
+def test_a_story_is_told_by_the_weightiest_then_the_pictured_then_the_first() -> None:
+    first, pictured = report(1, 1, "甲", 5), replace(report(2, 1, "乙", 4), picture=9)
+    last = report(3, 1, "丙", 1)
+    tellers = [
+        candidates(told, DIGEST, NOW, weights)[0].candidate.article
+        for told, weights in (
+            ((last, first), {}),
+            ((last, first, pictured), {}),
+            ((last, first, pictured), {"丙": 1.5}),
+        )
+    ]
+    assert tellers == [1, 2, 3]
+
+
+def test_what_a_digest_does_not_let_in_tells_no_story_and_counts_for_none() -> None:
+    digest = DigestSettings(name="d", title="简报", outlets=("甲",))
+    [item] = candidates([report(1, 1, "甲"), report(2, 1, "乙")], digest, NOW, {})
+    assert item.candidate.outlets == ("甲",)
+
+
+def test_more_outlets_then_the_newer_then_the_pictured_come_first() -> None:
+    assert order(report(1, 1), report(2, 2, "甲", 9), report(3, 2, "乙", 9)) == [2, 1]
+    assert order(report(1, 1, hours=9), report(2, 2, hours=1)) == [2, 1]
+    assert order(report(1, 1), replace(report(2, 2), picture=5)) == [2, 1]
+    assert order(report(1, 1), report(2, 2, "甲"), 甲=3.0) == [2, 1]
+    assert order(report(1, 1), report(2, 2)) == [1, 2]
+
+
+def test_a_score_says_why() -> None:
+    told = [replace(report(1, 1, "甲", 12), picture=5), report(2, 1, "乙", 12)]
+    [item] = candidates(told, DIGEST, NOW, {"甲": 2.0})
+    assert item.score == pytest.approx(2 * (1 + 0.5 + 0.25))
+    assert [reason.key for reason in item.reasons] == [
+        "outlets",
+        "fresh",
+        "outlet_weight",
+        "picture",
+    ]
+
+
+def test_an_edition_has_the_best_of_what_was_not_had() -> None:
+    ranked = candidates([report(n, n, hours=n) for n in range(1, 7)], DIGEST, NOW, {})
+    due = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+    edition = compose(ranked, DIGEST, due, "Asia/Shanghai", had={1, 3})
+    assert [item.candidate.story for item in edition.items] == [2, 4, 5]
+    assert (edition.local_day, edition.due) == (date(2026, 11, 22), due)
+    assert compose(ranked, DIGEST, due, "Asia/Shanghai", range(7)).items == ()
+
+
+@pytest.mark.parametrize(("length", "sentences"), [("short", 1), ("medium", 2), ("long", 4)])
+def test_a_summary_is_as_long_as_the_digest_says(length: str, sentences: int) -> None:
+    digest = DigestSettings.model_validate({"name": "d", "title": "简报", "summary": length})
+    [item] = candidates([TRAM], digest, NOW, {})
+    assert len(item.candidate.summary) == sentences
+
+
+@given(st.lists(st.tuples(st.integers(1, 150), st.sampled_from("甲乙丙"), st.floats(0, 80))))
+def test_ranking_loses_no_story_and_knows_no_chance(told: list[tuple[int, str, float]]) -> None:
+    reports = [report(key, story, outlet, hours) for key, (story, outlet, hours) in enumerate(told)]
+    ranked = candidates(reports, DIGEST, NOW, {})
+    stories = [item.candidate.story for item in ranked]
+    assert len(stories) == len(set(stories)) == min(len({story for story, *_ in told}), CANDIDATES)
+    assert [item.score for item in ranked] == sorted((i.score for i in ranked), reverse=True)
+    assert candidates(reports[::-1], DIGEST, NOW, {}) is not ranked
+    again = candidates(reports[::-1], DIGEST, NOW, {})
+    assert [item.candidate.story for item in again] == stories

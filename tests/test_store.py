@@ -1,0 +1,288 @@
+"""The store keeps one contract on SQLite and PostgreSQL: marks, news, readers, pictures."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digests.model import Rejected
+from digests.store import editions, news, outbox, pictures, sources, subscribers, updates
+from digests.store.database import Store, database_url
+from digests.store.tables import stories
+from tests.stock import (
+    NOW,
+    article,
+    edition,
+    mark,
+    put_news,
+    put_parcel,
+    put_reader,
+    put_seat,
+    states,
+    summaries,
+)
+
+HOUR = timedelta(hours=1)
+BEIJING = timezone(timedelta(hours=8))
+
+
+@pytest.fixture
+async def store(any_database: str) -> AsyncIterator[Store]:
+    """A new store on each kind of database."""
+    async with Store.opened(any_database) as store:
+        yield store
+
+
+def test_a_database_is_a_path_or_a_url_of_one_we_know() -> None:
+    assert database_url("news.sqlite").drivername == "sqlite+aiosqlite"
+    assert database_url("postgresql://reader@db/news").drivername == "postgresql+psycopg"
+    with pytest.raises(ValueError, match="mysql is not supported"):
+        database_url("mysql://db/news")
+
+
+async def test_an_error_takes_the_whole_transaction_back(store: Store) -> None:
+    with pytest.raises(RuntimeError, match="cut"):
+        async with store.writing() as conn:
+            await put_news(conn, article())
+            raise RuntimeError("cut")
+    async with store.reading() as conn:
+        assert await news.list_articles(conn, 0, 10) == []
+        assert await sources.list_sources(conn) == []
+
+
+async def test_a_reader_sees_nothing_that_is_not_committed(store: Store) -> None:
+    async with store.writing() as conn:
+        await put_news(conn, article())
+        async with store.reading() as other:
+            assert await news.list_articles(other, 0, 10) == []
+    async with store.reading() as conn:
+        assert len(await news.list_articles(conn, 0, 10)) == 1
+
+
+# Sources
+
+
+async def test_a_source_keeps_its_key_when_its_folder_moves(store: Store) -> None:
+    async with store.writing() as conn:
+        key = await sources.put_source(conn, "local", "posts", "/old")
+        assert await sources.put_source(conn, "local", "posts", "/new") == key
+        assert await sources.put_source(conn, "other", "posts", "/new") != key
+        found = await sources.list_sources(conn)
+    assert [(state.name, state.location) for state in found] == [
+        ("local", "/new"),
+        ("other", "/new"),
+    ]
+
+
+async def test_a_mark_knows_each_file_as_last_seen_and_its_own_notes(store: Store) -> None:
+    async with store.writing() as conn:
+        _, key = await put_news(conn, article())
+        source = await sources.put_source(conn, "local", "posts", "/posts")
+        assert (await sources.load_mark(conn, source)).files == {}
+        await sources.put_files(conn, source, [])
+        await sources.put_files(conn, source, [(mark(), key), (mark("要闻/别的.md"), key)])
+        await sources.put_files(conn, source, [(mark(sha="cd", mtime_ns=2), key)])
+        await sources.touch_file(conn, source, mark(sha="ignored", mtime_ns=3))
+        await sources.finish_read(conn, source, {"etag": "九"}, NOW)
+        seen = await sources.load_mark(conn, source)
+    assert seen.files == {
+        mark().path: mark(sha="cd", mtime_ns=3),
+        "要闻/别的.md": mark("要闻/别的.md"),
+    }
+    assert seen.notes == {"etag": "九"}
+
+
+async def test_a_rejection_stands_until_the_file_is_read(store: Store) -> None:
+    async with store.writing() as conn:
+        _, key = await put_news(conn, article())
+        source = await sources.put_source(conn, "local", "posts", "/posts")
+        await sources.put_files(conn, source, [(mark(), key)])
+        await sources.put_rejected(conn, source, Rejected(mark(sha="x"), 3, "no title"), NOW)
+        await sources.put_rejected(conn, source, Rejected(mark(sha="y"), 4, "no date"), NOW)
+        assert await sources.find_rejects(conn) == [("local", mark().path, 4, "no date")]
+        # What it was before is still known: a repaired file is an edit, not news.
+        before = await news.find_known_of_files(conn, source, [mark().path, "none.md"])
+        assert [(path, one.article) for path, one in before.items()] == [(mark().path, key)]
+        assert [state.rejected for state in await sources.list_sources(conn)] == [1]
+        await sources.put_files(conn, source, [(mark(sha="z"), key)])
+        assert await sources.find_rejects(conn) == []
+
+
+async def test_failures_are_counted_until_a_source_is_read_again(store: Store) -> None:
+    async with store.writing() as conn:
+        source = await sources.put_source(conn, "local", "posts", "/posts")
+        await sources.note_failure(conn, source, "no folder")
+        [state] = await sources.list_sources(conn)
+        assert (state.last_error, state.last_success) == ("no folder", None)
+        await sources.finish_read(conn, source, {}, NOW)
+        [state] = await sources.list_sources(conn)
+    assert (state.last_error, state.last_success) == (None, NOW)
+
+
+async def test_outlets_are_counted_within_a_time(store: Store) -> None:
+    async with store.writing() as conn:
+        await put_news(conn, article("一"), NOW - HOUR)
+        await put_news(conn, article("二"), NOW)
+        await put_news(conn, article("三", outlet="江城晚报"), NOW)
+        await put_news(conn, article("四", outlet="江城晚报"), NOW + HOUR)
+        found = await sources.list_outlets(conn, NOW - 2 * HOUR, NOW)
+    assert found == [("远山新闻", 2), ("江城晚报", 1)]
+
+
+# News
+
+
+async def test_an_article_comes_back_whole_and_in_utc(store: Store) -> None:
+    made = article("电车😀与“引号”", picture="https://img.example/tram.jpg")
+    made = replace(made, published=NOW.astimezone(BEIJING))
+    async with store.writing() as conn:
+        story, key = await put_news(conn, made)
+        found = await news.find_article(conn, key)
+        assert await news.find_article(conn, key + 1) is None
+    assert found is not None
+    assert (found.story, found.title, found.blocks) == (story, made.title, made.blocks)
+    assert (found.pictures, found.categories) == (made.pictures, made.categories)
+    assert found.summaries == summaries(made)
+    assert found.published == NOW
+    assert found.published.utcoffset() == timedelta(0)
+
+
+async def test_a_time_without_a_zone_is_refused(store: Store) -> None:
+    naive = datetime(2026, 11, 22)  # noqa: DTZ001 - that is the point
+    with pytest.raises(sa.exc.StatementError, match="a time without a zone"):
+        async with store.writing() as conn:
+            await news.new_story(conn, naive)
+    async with store.writing() as conn:
+        story = await news.new_story(conn, NOW)
+    with pytest.raises(sa.exc.StatementError, match="a time without a zone"):
+        async with store.writing() as conn:
+            await news.grow_story(conn, story, naive)
+
+
+async def test_judging_finds_what_has_the_identity_or_the_text(store: Store) -> None:
+    same = article("电车开通")
+    async with store.writing() as conn:
+        _, first = await put_news(conn, same)
+        _, second = await put_news(conn, article("电车开通了", same.text))
+        await put_news(conn, article("图书馆开放"))
+        found = await news.find_known(conn, [same])
+        assert await news.find_known(conn, []) == []
+    assert [known.article for known in found] == [first, second]
+    assert (found[0].identity, found[0].text) == (same.identity, same.text)
+    assert (found[0].published, found[0].published_certain) == (NOW, True)
+
+
+async def test_a_change_keeps_the_story_the_place_and_a_known_date(store: Store) -> None:
+    edited = article("电车开通：票价两元", published=None, picture="https://img.example/a.jpg")
+    async with store.writing() as conn:
+        story, key = await put_news(conn, article(), NOW - HOUR)
+        await news.change_article(conn, key, edited, summaries(edited), NOW)
+        found = await news.find_article(conn, key)
+        reports = await news.find_reports(conn, NOW - 2 * HOUR, NOW)
+        waiting = await pictures.find_waiting(conn, NOW - 2 * HOUR, 10)
+    assert found is not None
+    assert (found.title, found.published, found.story) == (edited.title, NOW, story)
+    assert [(report.article, report.news_at) for report in reports] == [(key, NOW - HOUR)]
+    assert [one.article for one in waiting] == [key]
+
+
+async def test_reports_begin_after_one_instant_and_end_with_another(store: Store) -> None:
+    async with store.writing() as conn:
+        keys = [
+            (await put_news(conn, article(f"第{hour}条"), NOW + hour * HOUR))[1]
+            for hour in range(4)
+        ]
+        found = await news.find_reports(conn, NOW, NOW + 2 * HOUR)
+    assert [report.article for report in found] == keys[1:3]
+    assert found[0].news_at == NOW + HOUR
+
+
+async def test_a_story_grows_to_both_sides(store: Store) -> None:
+    async with store.writing() as conn:
+        story = await news.new_story(conn, NOW)
+        await news.grow_story(conn, story, (NOW - HOUR).astimezone(BEIJING))
+        await news.grow_story(conn, story, (NOW + HOUR).astimezone(BEIJING))
+        await news.grow_story(conn, story, NOW)
+        row = (await conn.execute(sa.select(stories))).one()
+    assert (row.first_at, row.last_at) == (NOW - HOUR, NOW + HOUR)
+
+
+async def test_articles_are_listed_by_key_with_their_files(store: Store) -> None:
+    async with store.writing() as conn:
+        keys = [(await put_news(conn, article(f"第{n}条")))[1] for n in range(3)]
+        source = await sources.put_source(conn, "local", "posts", "/posts")
+        await sources.put_files(conn, source, [(mark("甲.md"), keys[1]), (mark("乙.md"), keys[1])])
+        found = await news.list_articles(conn, keys[0], 5)
+        placed = await news.find_placed(conn, keys[0], NOW - HOUR)
+    assert [(one.article, paths) for one, paths in found] == [
+        (keys[1], ["甲.md", "乙.md"]),
+        (keys[2], []),
+    ]
+    assert [one.article for one in placed] == keys[1:]
+
+
+# Pictures
+
+
+async def test_a_picture_is_known_by_its_address_and_uploaded_once_for_each_bot(
+    store: Store,
+) -> None:
+    async with store.writing() as conn:
+        key = await pictures.put_failed(conn, "https://img.example/a.jpg", "damaged", NOW)
+        ready = await pictures.put_ready(
+            conn, "https://img.example/a.jpg", "a" * 64, (640, 480), NOW
+        )
+        assert ready == key
+        found = await pictures.find_by_address(conn, "https://img.example/a.jpg")
+        assert found == pictures.StoredPicture(key, "a" * 64, None)
+        assert await pictures.find_by_address(conn, "https://img.example/b.jpg") is None
+        assert await pictures.find_sha256(conn, key) == "a" * 64
+        await pictures.put_file_id(conn, key, 1, "old")
+        await pictures.put_file_id(conn, key, 1, "new")
+        await pictures.put_file_id(conn, key, 2, "another")
+        await pictures.forget_file_id(conn, key, 2)
+        assert await pictures.find_file_id(conn, key, 1) == "new"
+        assert await pictures.find_file_id(conn, key, 2) is None
+
+
+async def test_the_newest_articles_get_their_pictures_first(store: Store) -> None:
+    pictured = [article(f"第{n}条", picture=f"https://img.example/{n}.jpg") for n in range(3)]
+    async with store.writing() as conn:
+        keys = [(await put_news(conn, one, NOW + n * HOUR))[1] for n, one in enumerate(pictured)]
+        await put_news(conn, article("没有图片"))
+        picture = await pictures.put_ready(conn, "https://img.example/2.jpg", "b" * 64, (9, 9), NOW)
+        found = await pictures.find_waiting(conn, NOW, 10)
+        assert [one.article for one in found] == [keys[2], keys[1]]
+        await pictures.settle_article(conn, keys[2], picture)
+        await pictures.settle_article(conn, keys[1], None)
+        assert await pictures.find_waiting(conn, NOW, 10) == []
+        [first, second] = await news.find_reports(conn, NOW, NOW + 2 * HOUR)
+    assert (first.picture, second.picture) == (None, picture)
+
+
+# Editions and updates
+
+
+async def test_an_edition_is_stored_once_for_all_who_get_it(store: Store) -> None:
+    async with store.writing() as conn:
+        story, key = await put_news(conn, article())
+        first = await editions.put_edition(conn, edition(story, key), NOW)
+        assert await editions.put_edition(conn, edition(story, key), NOW + HOUR) == first
+        other = edition(story, key, title="早间要闻（新）")
+        assert await editions.put_edition(conn, other, NOW) != first
+        empty = replace(other, items=())
+        assert await editions.put_edition(conn, empty, NOW) > first
+
+
+async def test_an_update_is_handled_once_or_put_aside(store: Store) -> None:
+    async with store.writing() as conn:
+        assert await updates.find_last(conn) is None
+        assert await updates.note_handled(conn, 5, NOW)
+        assert not await updates.note_handled(conn, 5, NOW)
+        await updates.put_aside(conn, 6, "{}", "KeyError", NOW)
+        await updates.put_aside(conn, 6, "{}", "KeyError", NOW)
+        assert not await updates.note_handled(conn, 6, NOW)
+        assert await updates.find_last(conn) == 6
