@@ -183,6 +183,7 @@ def ingest(
                 task = bar.add_task("reading", total=None)
                 reader, segmenter = Reader.load(), load_segmenter()
                 counts = await tools.ingest_folders(
+                    store,
                     Ingest(store, reader, segmenter, system_clock),
                     folders,
                     lambda items: bar.advance(task, items),

@@ -17,6 +17,7 @@ from digests.sources.posts import PostsFolder
 from digests.store import news, sources
 from digests.store.database import Store
 from digests.store.news import StoredArticle
+from digests.store.sources import SourceState
 from digests.stories import Report, group
 from digests.summarize import summarize
 from digests.text.words import Segmenter
@@ -37,13 +38,14 @@ class BadLine(Exception):  # noqa: N818 - it is a line, with what is wrong in it
 
 
 async def ingest_folders(
-    ingest: Ingest, folders: Iterable[Path], progress: Callable[[int], None]
+    store: Store, ingest: Ingest, folders: Iterable[Path], progress: Callable[[int], None]
 ) -> Counts:
-    """Read folders of posts into the store; a folder is a source by its own path."""
+    """Read folders of posts into the store; one that is no source yet is named by its path."""
+    async with store.reading() as conn:
+        known = await sources.list_sources(conn)
     counts = Counts()
-    for folder in folders:
-        name = str(folder.resolve())
-        counts += await ingest.run(PostsFolder(name, folder), "posts", name, progress)
+    for name, place in _named(folders, known):
+        counts += await ingest.run(PostsFolder(name, place), "posts", str(place), progress)
     return counts
 
 
@@ -101,6 +103,12 @@ async def preview(
         weights = house.config.ranking.outlet_weights
         edition = await edition_now(conn, digest, weights, at)
     return render_edition(edition, language, house.words, at)
+
+
+def _named(folders: Iterable[Path], known: Iterable[SourceState]) -> list[tuple[str, Path]]:
+    names = {Path(source.location).resolve(): source.name for source in known}
+    places = (folder.resolve() for folder in folders)
+    return [(names.get(place, str(place)), place) for place in places]
 
 
 def _rows(

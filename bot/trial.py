@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -28,6 +28,9 @@ LOOK_EVERY = 2.0
 """Seconds between two looks at the posts, unless the clock has jumped."""
 
 JUMP_SECONDS = 60.0
+
+SAMPLE_DAYS = timedelta(days=6)
+"""How long the sample lasts; then it is told again."""
 
 SAMPLE_OUTLETS = (
     "临澜晚报",
@@ -112,7 +115,6 @@ class _News:
         self._clock = clock
         self._pictures = f"{address}/pictures"
         self._looked: tuple[float, datetime] | None = None
-        self._started_at = _first_start(trial.folder, clock())
 
     async def look(self) -> None:
         now, steady = self._clock(), asyncio.get_running_loop().time()
@@ -123,9 +125,9 @@ class _News:
         self._looked = (steady, now)
         (source,) = self._house.config.sources
         if self._trial.posts is None:
-            await asyncio.to_thread(
-                newsroom.publish, source.folder, self._started_at, now, self._pictures
-            )
+            started_at = _sample_start(self._trial.folder, now)
+            posts = source.folder / f"{started_at:%Y-%m-%d}"
+            await asyncio.to_thread(newsroom.publish, posts, started_at, now, self._pictures)
         await self._house.read_source(source)
         # The pictures of the sample are here; those of other posts may take their time.
         while self._trial.posts is None and await self._house.illustrate() == 0.0:
@@ -154,9 +156,12 @@ def _next_due(house: House) -> Callable[[], Awaitable[datetime | None]]:
     return find
 
 
-def _first_start(folder: Path, now: datetime) -> datetime:
-    """When this folder was first used: the sample news is dated by it."""
-    note = folder / "first-start"
-    if not note.exists():
-        note.write_text(now.isoformat(), encoding="ascii")
-    return datetime.fromisoformat(note.read_text(encoding="ascii"))
+def _sample_start(folder: Path, now: datetime) -> datetime:
+    """What the sample news is dated by: the first start, or a later one once it is old."""
+    note = folder / "sample-start"
+    if note.exists():
+        start = datetime.fromisoformat(note.read_text(encoding="ascii"))
+        if now - start < SAMPLE_DAYS:
+            return start
+    note.write_text(now.isoformat(), encoding="ascii")
+    return now

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.answers import SendError
+from bot.answers import SendError, Unauthorised
 from bot.asking import Asked, Command, Membership, Migration, Place, Press, read_update
 from bot.commands.table import answer, needs_admin
 from bot.commands.turn import Desk, Turn
@@ -24,6 +24,7 @@ log = structlog.get_logger()
 
 KINDS = ("message", "channel_post", "callback_query", "my_chat_member")
 POLL_SECONDS = 30
+LONGEST_REST = 60.0
 ANSWER_PRIORITY = 0
 
 
@@ -71,11 +72,25 @@ class Updates:
         self._clock = clock
         self._delivery_news = delivery_news
         self._offset: int | None = None
+        self._failures = 0
         self._callbacks: set[asyncio.Task[None]] = set()
 
     async def poll(self) -> float:
-        """Handle the next batch of updates; no rest after it."""
-        for raw in await self._telegram.get_updates(self._offset, POLL_SECONDS, KINDS):
+        """Handle the next batch of updates; seconds to rest, more each time it cannot be had.
+
+        Raises Unauthorised when Telegram does not know the token.
+        """
+        try:
+            batch = await self._telegram.get_updates(self._offset, POLL_SECONDS, KINDS)
+        except Unauthorised:
+            raise
+        except SendError as problem:
+            self._failures += 1
+            rest = min(2.0**self._failures, LONGEST_REST)
+            log.warning("updates.failed", problem=str(problem), again_in=rest)
+            return rest
+        self._failures = 0
+        for raw in batch:
             await self.handle(raw)
             self._offset = raw["update_id"] + 1
         return 0.0

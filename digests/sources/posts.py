@@ -163,10 +163,6 @@ def _address(values: Mapping[str, str]) -> str | None:
     return next((address for address in named if address.startswith(("http://", "https://"))), None)
 
 
-def _holds_anything(body: str) -> bool:
-    return "<img" in body or bool(re.sub(r"<[^<>]*>", "", body).strip())
-
-
 def _unchanged(file: _Found, known: FileMark | None) -> bool:
     if known is None or (known.size, known.mtime_ns) != (file.size, file.mtime_ns):
         return False
