@@ -1,5 +1,6 @@
 """What an answer from Telegram means for a parcel: a pure table from errors to what to do next."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from bot.messages import Sent
 
 LONGEST_WAIT = timedelta(minutes=30)
 MOST_ATTEMPTS = 12
+"""How often we try what is answered in a way nobody knows; a broken line is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,15 @@ def decide(answer: Sent | answers.SendError, attempts: int, now: datetime) -> Pl
             return Leave(answer.reason)
         case answers.Unauthorised():
             return Halt(str(answer))
-        case answers.NotSent() | answers.Conflict() if attempts < MOST_ATTEMPTS:
+        case answers.NotSent() | answers.Conflict() if attempts < _most(answer):
             return Retry(now + _backoff(attempts), str(answer))
         case _:
             return Bury(str(answer))
 
 
+def _most(answer: answers.SendError) -> float:
+    return MOST_ATTEMPTS if answer.reason == "answer" else math.inf
+
+
 def _backoff(attempts: int) -> timedelta:
-    return min(timedelta(seconds=2.0**attempts), LONGEST_WAIT)
+    return min(timedelta(seconds=2 ** min(attempts, 20)), LONGEST_WAIT)

@@ -1,7 +1,7 @@
 """Who is due: compose, render and put into the outbox, together with the next time, at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -48,8 +48,9 @@ class Publisher:
 
     1. Claim slots whose time has come.
     2. One that nobody served for hours is skipped; one whose digest is gone from the settings too.
-    3. Rank what is new once for each digest and window; compose without what each has had.
-    4. Render, queue the parts, note what was served, set the next time: commit.
+    3. An older edition that never left is taken back: its stories may come again.
+    4. Rank what is new once for each digest and window; compose without what each has had.
+    5. Render, queue the parts, note what was served, set the next time: commit.
     """
 
     def __init__(
@@ -71,7 +72,9 @@ class Publisher:
         """Serve up to a batch of the slots that are due at `now`."""
         async with self._store.writing() as conn:
             due = await subscribers.claim_due(conn, now, BATCH)
-            serve = [slot for slot in due if self._serves(slot, now)]
+            serve = [
+                await _without_unsent(conn, slot, now) for slot in due if self._serves(slot, now)
+            ]
             had = await subscribers.find_had(
                 conn, [slot.subscription for slot in serve], now - MEMORY
             )
@@ -83,8 +86,9 @@ class Publisher:
                 await self._enqueue(conn, slot, edition, now)
             for slot in due:
                 await subscribers.move_slot(conn, slot.slot, _following(slot, now))
+        served = {slot.slot for slot in serve}
         for slot in due:
-            if slot not in serve:
+            if slot.slot not in served:
                 log.warning(
                     "slot.skipped", subscription=slot.subscription, due=slot.due.isoformat()
                 )
@@ -97,17 +101,13 @@ class Publisher:
     async def _enqueue(
         self, conn: AsyncConnection, slot: DueSlot, edition: Edition, now: datetime
     ) -> None:
-        cause = slot_cause(slot.subscription, slot.due, ZoneInfo(slot.zone))
         key = await editions.put_edition(conn, edition, now)
         bodies = render_edition(edition, slot.language, self._words, slot.due)
         envelope = Envelope(
-            slot.destination, slot.chat, cause, PRIORITY, slot.subscription, key, slot.due
+            slot.destination, slot.chat, _cause(slot), PRIORITY, slot.subscription, key, slot.due
         )
         if not await outbox.enqueue(conn, envelope, [dump(body) for body in bodies], now):
             return
-        superseded = await outbox.supersede(conn, slot.subscription, cause, now)
-        if superseded:
-            log.info("parcels.superseded", subscription=slot.subscription, parcels=superseded)
         await subscribers.note_served(conn, slot.subscription, key, now)
         await subscribers.note_shown(conn, slot.destination, shown_articles(edition))
 
@@ -131,6 +131,19 @@ class _Rankings:
                 self._conn, digest, self._outlet_weights, since, now
             )
         return self._known[key]
+
+
+async def _without_unsent(conn: AsyncConnection, slot: DueSlot, now: datetime) -> DueSlot:
+    superseded = await outbox.supersede(conn, slot.subscription, _cause(slot), now)
+    if not superseded:
+        return slot
+    log.info("parcels.superseded", subscription=slot.subscription, parcels=len(superseded))
+    until = await subscribers.take_back(conn, slot.subscription, superseded)
+    return replace(slot, served_until=until)
+
+
+def _cause(slot: DueSlot) -> str:
+    return slot_cause(slot.subscription, slot.due, ZoneInfo(slot.zone))
 
 
 def _following(slot: DueSlot, now: datetime) -> datetime:

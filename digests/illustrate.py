@@ -1,6 +1,7 @@
 """Lead pictures for fresh articles: fetched through the guarded web, prepared, put on the shelf."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,9 @@ BATCH = 16
 AT_ONCE = 4
 TRIES = 3
 
+Asking = defaultdict[str, asyncio.Lock]
+"""A lock for each address: whoever comes second finds what the first has fetched."""
+
 
 @dataclass(frozen=True, slots=True)
 class Illustrator:
@@ -36,21 +40,22 @@ class Illustrator:
         """Settle a batch of the articles that wait, newest first; how many there were."""
         async with self.store.reading() as conn:
             waiting = await pictures.find_waiting(conn, self.clock() - FRESH, BATCH)
-        gate = asyncio.Semaphore(AT_ONCE)
+        gate, asking = asyncio.Semaphore(AT_ONCE), Asking(asyncio.Lock)
         async with asyncio.TaskGroup() as group:
             for article in waiting:
-                group.create_task(self._settle(article, gate))
+                group.create_task(self._settle(article, gate, asking))
         return len(waiting)
 
-    async def _settle(self, waiting: Waiting, gate: asyncio.Semaphore) -> None:
+    async def _settle(self, waiting: Waiting, gate: asyncio.Semaphore, asking: Asking) -> None:
         async with gate:
-            picture = await self._first_ready(waiting)
+            picture = await self._first_ready(waiting, asking)
         async with self.store.writing() as conn:
             await pictures.settle_article(conn, waiting.article, picture)
 
-    async def _first_ready(self, waiting: Waiting) -> int | None:
+    async def _first_ready(self, waiting: Waiting, asking: Asking) -> int | None:
         for candidate in choose(waiting.candidates)[:TRIES]:
-            picture = await self._ready(candidate)
+            async with asking[candidate.address]:
+                picture = await self._ready(candidate)
             if picture is not None:
                 return picture
         return None

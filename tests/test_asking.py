@@ -137,9 +137,13 @@ def test_a_forged_button_has_no_data(data: str | None) -> None:
     assert action == Press("42", None, 5, has_photo=False)
 
 
-def test_a_button_whose_message_is_out_of_reach_asks_nothing() -> None:
+def test_a_button_under_a_message_that_is_out_of_reach_still_says_what_it_is() -> None:
     inaccessible = {"chat": PRIVATE, "message_id": 5, "date": 0}
-    assert read("callback_query", pressed(pack(OpenArticle(3)), inaccessible)) is None
+    action = asked("callback_query", pressed(pack(OpenArticle(3)), inaccessible)).action
+    assert action == Press("42", OpenArticle(3), 5, has_photo=False)
+
+
+def test_a_button_without_a_message_asks_nothing() -> None:
     inline = pressed(pack(OpenArticle(3)), {}) | {"inline_message_id": "i"}
     del inline["message"]
     assert read("callback_query", inline) is None

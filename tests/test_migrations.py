@@ -115,7 +115,7 @@ def _with_a_broken_step(folder: Path) -> Config:
     steps = folder / "migrations"
     kept = Path(alembic_config().get_main_option("script_location") or "")
     shutil.copytree(kept, steps, ignore=shutil.ignore_patterns("__pycache__"))
-    head = sorted((steps / "versions").glob("*.py"))[-1].name[:4]
+    head = max(step.name for step in (steps / "versions").glob("*.py"))[:4]
     (steps / "versions" / "9999_broken.py").write_text(NEXT.replace("{head}", head).lstrip())
     config = Config()
     config.set_main_option("script_location", str(steps))

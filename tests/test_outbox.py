@@ -152,7 +152,7 @@ async def test_a_newer_edition_takes_the_place_of_one_that_has_not_begun(store: 
         await put_parcel(conn, seat, "slot:1:sun", Text("三"), Text("四"), subscription=key)
         await put_parcel(conn, seat, "slot:2:sun", subscription=other)
         await put_parcel(conn, seat, "slot:1:mon", subscription=key)
-        assert await outbox.supersede(conn, key, "slot:1:mon", NOW) == 2
+        assert len(await outbox.supersede(conn, key, "slot:1:mon", NOW)) == 2
         # What has begun is finished; a sample and another digest are no older editions.
         assert await states(conn) == [
             ("slot:1:sat", 0, "sent"),

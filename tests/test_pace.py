@@ -1,6 +1,7 @@
 """Pace: whatever is asked for, no limit of Telegram's is passed."""
 
 from bisect import bisect_right
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -61,7 +62,7 @@ def test_all_together_never_pass_the_overall_rate(waits: list[float], per_second
         rest = pace.take(chat, private=True, now=now)
         assert rest >= 0
         leaves.append(now + rest)
-    gaps = [later - earlier for earlier, later in zip(leaves, leaves[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(leaves)]
     assert all(gap >= 1 / per_second - 1e-9 for gap in gaps)
 
 

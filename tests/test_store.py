@@ -6,10 +6,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digests.model import Rejected
-from digests.store import editions, news, outbox, pictures, sources, subscribers, updates
+from digests.store import editions, news, pictures, sources, updates
 from digests.store.database import Store, database_url
 from digests.store.tables import stories
 from tests.stock import (
@@ -18,10 +17,6 @@ from tests.stock import (
     edition,
     mark,
     put_news,
-    put_parcel,
-    put_reader,
-    put_seat,
-    states,
     summaries,
 )
 
@@ -44,10 +39,13 @@ def test_a_database_is_a_path_or_a_url_of_one_we_know() -> None:
 
 
 async def test_an_error_takes_the_whole_transaction_back(store: Store) -> None:
-    with pytest.raises(RuntimeError, match="cut"):
+    async def write_and_fail() -> None:
         async with store.writing() as conn:
             await put_news(conn, article())
             raise RuntimeError("cut")
+
+    with pytest.raises(RuntimeError, match="cut"):
+        await write_and_fail()
     async with store.reading() as conn:
         assert await news.list_articles(conn, 0, 10) == []
         assert await sources.list_sources(conn) == []

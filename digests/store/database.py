@@ -1,6 +1,8 @@
 """The database: engines to read and to write, transactions, and the migrations that lead here."""
 
+import asyncio
 import json
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -37,7 +39,10 @@ class Store:
         Raises sqlalchemy.exc.SQLAlchemyError if the database cannot be opened, and alembic's
         CommandError if it was written by a newer Jianbao.
         """
-        store = cls(database_url(database))
+        url = database_url(database)
+        if url.get_backend_name() == "sqlite":
+            await asyncio.to_thread(_try_to_open, url.database or ":memory:")
+        store = cls(url)
         try:
             async with store._writer.connect() as conn:
                 await conn.run_sync(_migrate)
@@ -102,6 +107,14 @@ def _engine(url: URL, begin: str, pool_size: int) -> AsyncEngine:
     sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     sa.event.listen(engine.sync_engine, "begin", lambda conn: conn.exec_driver_sql(begin) and None)
     return engine
+
+
+def _try_to_open(path: str) -> None:
+    """Fail here where a file cannot be opened: aiosqlite's thread would outlive the failure."""
+    try:
+        sqlite3.connect(path).close()
+    except sqlite3.OperationalError as problem:
+        raise sa.exc.OperationalError(f"open {path}", None, problem) from problem
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

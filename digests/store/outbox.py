@@ -78,8 +78,13 @@ async def enqueue(
     return bool(made.all())
 
 
-async def supersede(conn: AsyncConnection, subscription: int, cause: str, now: datetime) -> int:
-    """A newer edition is queued: older ones of which nothing has been sent are not sent at all."""
+async def supersede(
+    conn: AsyncConnection, subscription: int, cause: str, now: datetime
+) -> list[int]:
+    """A newer edition comes: older ones of which nothing has been sent are not sent at all.
+
+    The editions of the parcels that are taken back, one for each parcel.
+    """
     other = outbox.alias()
     begun = sa.exists().where(
         other.c.destination_id == outbox.c.destination_id,
@@ -96,8 +101,9 @@ async def supersede(conn: AsyncConnection, subscription: int, cause: str, now: d
             ~begun,
         )
         .values(state="superseded", finished_at=now)
+        .returning(outbox.c.edition_id)
     )
-    return done.rowcount
+    return list(done.scalars())
 
 
 async def expire_leases(conn: AsyncConnection, now: datetime, *, resend: bool) -> int:

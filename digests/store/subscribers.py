@@ -299,6 +299,21 @@ async def note_served(
     )
 
 
+async def take_back(conn: AsyncConnection, subscription: int, editions: Sequence[int]) -> datetime:
+    """A subscription has not had editions after all; until when it was served before them."""
+    mine = servings.c.subscription_id == subscription
+    await conn.execute(sa.delete(servings).where(mine, servings.c.edition_id.in_(editions)))
+    before = sa.select(sa.func.max(servings.c.served_at)).where(mine).scalar_subquery()
+    served = await conn.execute(
+        sa.update(subscriptions)
+        .where(subscriptions.c.id == subscription)
+        .values(served_until=sa.func.coalesce(before, subscriptions.c.created_at))
+        .returning(subscriptions.c.served_until)
+    )
+    until: datetime = served.scalar_one()
+    return until
+
+
 async def find_had(
     conn: AsyncConnection, subscription_keys: Iterable[int], since: datetime
 ) -> dict[int, frozenset[int]]:

@@ -1,0 +1,346 @@
+"""Delivery: from the outbox to a chat, whatever Telegram answers; nothing lost, nothing twice."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot import answers
+from bot.answers import SendError
+from bot.config import DeliverySettings
+from bot.deliver import Delivery, Line, TokenRefusedError
+from bot.i18n import load_words
+from bot.messages import Address, Body, Button, EditCaption, EditText, Photo, Text
+from bot.pace import Pace
+from digests.shelf import Shelf
+from digests.store import outbox, pictures, subscribers
+from digests.store.database import Store
+from tests.fakesender import FakeSender
+from tests.handclock import HandClock
+from tests.stock import NOW, Seat, claim, put_parcel, put_reader, put_seat, states
+
+JPEG = b"\xff\xd8 a picture"
+ADDRESS = "https://img.example/tram.jpg"
+WORDS = load_words()
+LEASE = 60
+
+Deliverer = Callable[..., Delivery]
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    """Prepared pictures."""
+    return Shelf(tmp_path / "pictures")
+
+
+@pytest.fixture
+def deliverer(store: Store, shelf: Shelf, clock: HandClock) -> Deliverer:
+    """Hands at the outbox: one process, its sender given."""
+
+    def made(sender: FakeSender, owner: str = "one", **settings: object) -> Delivery:
+        delivery = DeliverySettings.model_validate(settings)
+        line = Line(sender, 42, Pace(1000))
+        return Delivery(store, line, shelf, WORDS, delivery, clock, owner)
+
+    return made
+
+
+async def deliver(delivery: Delivery) -> None:
+    """One round, to its end. Raises what the round after it would."""
+    with capture_logs():
+        await delivery.round()
+        await delivery.settle()
+        for task in delivery._tasks:
+            task.result()
+        delivery._tasks.clear()
+
+
+async def queue(store: Store, *bodies: Body, chat: int = 7, kind: str = "private") -> Seat:
+    """An answer to a chat."""
+    async with store.writing() as conn:
+        seat = await put_seat(conn, chat, kind)
+        await put_parcel(conn, seat, f"update:{chat}", *bodies)
+    return seat
+
+
+async def put_picture(store: Store, shelf: Shelf) -> int:
+    """A prepared picture; its key."""
+    digest = sha256(JPEG).hexdigest()
+    shelf.put(digest, JPEG)
+    async with store.writing() as conn:
+        return await pictures.put_ready(conn, ADDRESS, digest, (640, 480), NOW)
+
+
+async def parcels(store: Store) -> list[str]:
+    """The state of every parcel."""
+    async with store.reading() as conn:
+        return [state for _, _, state in await states(conn)]
+
+
+async def test_parts_arrive_in_order_once(store: Store, deliverer: Deliverer) -> None:
+    await queue(store, Text("一"), Text("二"))
+    sender = FakeSender()
+    delivery = deliverer(sender)
+    for _ in range(3):
+        await deliver(delivery)
+    assert [body for _, body, _ in sender.posts] == [Text("一"), Text("二")]
+    assert await parcels(store) == ["sent", "sent"]
+
+
+async def test_one_slow_chat_does_not_hold_back_the_others(
+    store: Store, deliverer: Deliverer
+) -> None:
+    for chat in range(1, 6):
+        await queue(store, chat=chat)
+    sender = FakeSender(answers.Unknown("no answer", "timeout"))
+    await deliver(deliverer(sender))
+    assert sorted(await parcels(store)) == ["sent"] * 4 + ["unknown"]
+
+
+# Pictures
+
+
+async def test_a_picture_is_uploaded_once_for_many_chats(
+    store: Store, shelf: Shelf, deliverer: Deliverer
+) -> None:
+    picture = await put_picture(store, shelf)
+    for chat in range(1, 11):
+        await queue(store, Photo(picture, "电车"), chat=chat)
+    sender = FakeSender()
+    await deliver(deliverer(sender))
+    assert [file for _, _, file in sender.posts] == [JPEG, *["file-1"] * 9]
+    # Another process of the same bot sends it by its file id, too.
+    await queue(store, Photo(picture, "电车"), chat=11)
+    await deliver(deliverer(sender, "two"))
+    assert sender.posts[-1][2] == "file-1"
+
+
+@pytest.mark.parametrize(
+    ("script", "files"),
+    [
+        ([None], ["old"]),
+        ([answers.PictureRefused("wrong file id", "file_id")], ["old", JPEG]),
+        (
+            [answers.PictureRefused("", "file_id"), answers.PictureRefused("", "picture")],
+            ["old", JPEG, None],
+        ),
+        (
+            [answers.PictureRefused("", "file_id"), answers.NoRight("", "photos")],
+            ["old", JPEG, None],
+        ),
+        ([answers.NoRight("no photos here", "photos")], ["old", None]),
+    ],
+    ids=["known", "forgotten", "refused", "not allowed after upload", "not allowed"],
+)
+async def test_a_picture_goes_by_its_file_id_then_as_bytes_then_as_text(
+    store: Store,
+    shelf: Shelf,
+    deliverer: Deliverer,
+    script: list[SendError | None],
+    files: list[str | bytes | None],
+) -> None:
+    picture = await put_picture(store, shelf)
+    async with store.writing() as conn:
+        await pictures.put_file_id(conn, picture, 42, "old")
+    keyboard = ((Button("打开", "1a:1"),),)
+    await queue(store, Photo(picture, "电车", keyboard))
+    sender = FakeSender(*script)
+    await deliver(deliverer(sender))
+    assert [file for _, _, file in sender.posts] == files
+    last = sender.posts[-1][1]
+    assert last == (Text if files[-1] is None else _photo_of(picture))("电车", keyboard)
+    assert await parcels(store) == ["sent"]
+    async with store.reading() as conn:
+        known = await pictures.find_file_id(conn, picture, 42)
+    uploaded = files[-1] == JPEG
+    assert known == ("file-1" if uploaded else "old" if JPEG not in files else None)
+
+
+def _photo_of(picture: int) -> Callable[..., Photo]:
+    return lambda html, keyboard: Photo(picture, html, keyboard)
+
+
+async def test_a_picture_that_is_gone_from_the_shelf_is_left_out(
+    store: Store, deliverer: Deliverer
+) -> None:
+    async with store.writing() as conn:
+        picture = await pictures.put_ready(conn, ADDRESS, "a" * 64, (640, 480), NOW)
+    await queue(store, Photo(picture, "电车"))
+    sender = FakeSender()
+    await deliver(deliverer(sender))
+    assert [post[1] for post in sender.posts] == [Text("电车")]
+
+
+# When things go wrong
+
+
+async def test_a_flood_is_waited_out(store: Store, deliverer: Deliverer, clock: HandClock) -> None:
+    await queue(store, kind="group", chat=-7)
+    sender = FakeSender(answers.Wait("slow down", 30))
+    delivery = deliverer(sender)
+    await deliver(delivery)
+    assert await parcels(store) == ["waiting"]
+    clock.move(seconds=29)
+    await deliver(deliverer(sender))
+    assert len(sender.posts) == 1
+    clock.move(seconds=1)
+    await deliver(delivery)
+    assert len(sender.posts) == 1, "the pace knows of the flood, too"
+    await deliver(deliverer(sender))
+    assert await parcels(store) == ["sent"]
+
+
+async def test_what_nobody_knows_is_sent_once_more_and_then_parked(
+    store: Store, deliverer: Deliverer, clock: HandClock
+) -> None:
+    await queue(store)
+    lost = answers.Unknown("no answer in time", "timeout")
+    sender = FakeSender(lost, lost)
+    for seconds in (0, LEASE - 1, 1, LEASE):
+        clock.move(seconds=seconds)
+        await deliver(deliverer(sender))
+    assert len(sender.posts) == 2
+    assert await parcels(store) == ["parked"]
+
+
+async def test_where_nothing_may_come_twice_it_is_parked_at_once(
+    store: Store, deliverer: Deliverer, clock: HandClock
+) -> None:
+    await queue(store)
+    sender = FakeSender(answers.Unknown("no answer in time", "timeout"))
+    await deliver(deliverer(sender, unknown="park"))
+    clock.move(seconds=LEASE)
+    await deliver(deliverer(sender, unknown="park"))
+    assert (len(sender.posts), await parcels(store)) == (1, ["parked"])
+
+
+async def test_what_a_killed_process_had_in_hand_is_sent_by_another(
+    store: Store, deliverer: Deliverer, clock: HandClock
+) -> None:
+    await queue(store)
+    async with store.writing() as conn:
+        assert len(await claim(conn, owner="killed")) == 1
+    sender = FakeSender()
+    await deliver(deliverer(sender))
+    assert sender.posts == []
+    clock.move(seconds=LEASE)
+    await deliver(deliverer(sender))
+    assert (len(sender.posts), await parcels(store)) == (1, ["sent"])
+
+
+async def test_an_answer_that_comes_after_the_lease_changes_nothing(
+    store: Store, deliverer: Deliverer, clock: HandClock
+) -> None:
+    await queue(store)
+    slow = deliverer(FakeSender(), "slow")
+    with capture_logs():
+        await slow.round()
+    clock.move(seconds=LEASE)
+    async with store.writing() as conn:
+        await outbox.expire_leases(conn, clock(), resend=True)
+        [taken] = await claim(conn, clock(), "quick")
+    with capture_logs():
+        await slow.settle()
+    assert await parcels(store) == ["sending"]
+    async with store.writing() as conn:
+        assert await outbox.finish(conn, taken.key, "quick", 100, clock())
+
+
+async def test_a_group_that_moved_gets_its_message_there(
+    store: Store, deliverer: Deliverer
+) -> None:
+    await queue(store, chat=-7, kind="group")
+    sender = FakeSender(answers.Moved("upgraded", -1007))
+    await deliver(deliverer(sender))
+    await deliver(deliverer(sender))
+    assert [address.chat_id for address, _, _ in sender.posts] == [-7, -1007]
+    assert await parcels(store) == ["sent"]
+    async with store.reading() as conn:
+        assert await subscribers.find_chat(conn, -7) is None
+
+
+async def test_a_chat_that_is_gone_gets_nothing_more(store: Store, deliverer: Deliverer) -> None:
+    seat = await queue(store, Text("一"), Text("二"))
+    async with store.writing() as conn:
+        await put_reader(conn, seat)
+    await queue(store, chat=8)
+    sender = FakeSender(answers.Gone("bot was blocked", "blocked"))
+    await deliver(deliverer(sender))
+    assert await parcels(store) == ["dead", "cancelled", "sent"]
+    async with store.reading() as conn:
+        assert await subscribers.claim_due(conn, NOW, 10) == []
+
+
+async def test_a_topic_that_is_gone_is_answered_in_the_chat_itself(
+    store: Store, deliverer: Deliverer
+) -> None:
+    async with store.writing() as conn:
+        seat = await put_seat(conn, -7, "supergroup", topic=5)
+        await put_parcel(conn, seat, "update:1")
+    sender = FakeSender(answers.TopicGone("closed", "closed"))
+    await deliver(deliverer(sender))
+    assert [address for address, _, _ in sender.posts] == [Address(-7, 5), Address(-7)]
+    assert await parcels(store) == ["sent"]
+
+
+@pytest.mark.parametrize("edit", [EditText(9, "第二页"), EditCaption(9, "第二页")])
+async def test_an_edit_of_a_message_that_vanished_is_sent_as_a_new_one(
+    store: Store, deliverer: Deliverer, edit: Body
+) -> None:
+    await queue(store, edit)
+    sender = FakeSender(answers.MessageGone("not found", "not_found"))
+    await deliver(deliverer(sender))
+    assert [body for _, body, _ in sender.posts] == [edit, Text("第二页")]
+
+
+async def test_what_telegram_cannot_read_is_buried_and_the_rest_goes_on(
+    store: Store, deliverer: Deliverer
+) -> None:
+    await queue(store, Text("<b"), Text("二"))
+    sender = FakeSender(answers.Broken("can't parse entities", "entities"))
+    delivery = deliverer(sender)
+    await deliver(delivery)
+    await deliver(delivery)
+    assert await parcels(store) == ["dead", "sent"]
+
+
+async def test_a_refused_token_stops_everything_and_loses_nothing(
+    store: Store, deliverer: Deliverer, clock: HandClock
+) -> None:
+    await queue(store)
+    sender = FakeSender(answers.Unauthorised("unauthorized", "token"))
+    delivery = deliverer(sender)
+    with capture_logs():
+        await delivery.round()
+        await delivery.settle()
+        with pytest.raises(TokenRefusedError, match="unauthorized"):
+            await delivery.round()
+    assert await parcels(store) == ["waiting"]
+    await deliver(deliverer(sender))
+    assert await parcels(store) == ["sent"]
+
+
+# Late
+
+
+@pytest.mark.parametrize(("minutes", "line"), [(15, ""), (42, "原定 08:00，延迟至 08:42 送达")])
+async def test_after_a_quarter_of_an_hour_a_digest_says_that_it_is_late(
+    store: Store, deliverer: Deliverer, clock: HandClock, minutes: int, line: str
+) -> None:
+    async with store.writing() as conn:
+        seat = await put_seat(conn)
+        key = await put_reader(conn, seat)
+        await put_parcel(
+            conn, seat, "slot:1:a", Text("早间要闻"), Text("续"), subscription=key, due=NOW
+        )
+    clock.move(minutes=minutes)
+    sender = FakeSender()
+    delivery = deliverer(sender)
+    await deliver(delivery)
+    await deliver(delivery)
+    first, second = (body.html for _, body, _ in sender.posts if isinstance(body, Text))
+    assert (line in first, "早间要闻" in first) == (True, True)
+    assert ("原定" in first) is bool(line)
+    assert second == "续"

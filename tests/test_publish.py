@@ -1,0 +1,279 @@
+"""Publishing: each due slot served once, from what is new, however late, whatever crashes."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from structlog.testing import capture_logs
+
+from bot import publish
+from bot.asking import Place
+from bot.commands.subscribing import subscribe
+from bot.commands.turn import Desk, Turn
+from bot.config import DeliverySettings
+from bot.i18n import load_words
+from bot.publish import Published, Publisher
+from digests.settings import DigestSettings
+from digests.store import outbox as outboxes
+from digests.store import subscribers
+from digests.store.database import Store
+from digests.store.tables import editions, outbox, payloads, slots, subscriptions
+from tests.handclock import HandClock
+from tests.stock import NOW, Seat, article, claim, put_news, put_reader, put_seat, states
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+WORDS = load_words()
+MORNING = DigestSettings(name="morning", title="早间要闻", items=3)
+TODAY = "slot:1:2026-11-22T08:00"
+TOMORROW = "slot:1:2026-11-23T08:00"
+
+
+@pytest.fixture
+def publisher(store: Store) -> Publisher:
+    """A publisher of one digest."""
+    return publisher_of(store, MORNING)
+
+
+def publisher_of(store: Store, *digests: DigestSettings) -> Publisher:
+    """A publisher of some digests."""
+    named = {digest.name: digest for digest in digests}
+    return Publisher(store, named, {}, DeliverySettings(), WORDS)
+
+
+async def reader(store: Store, telegram_id: int = 7, due: datetime = NOW) -> Seat:
+    """Somebody who gets the digest at eight."""
+    async with store.writing() as conn:
+        seat = await put_seat(conn, telegram_id)
+        await put_reader(conn, seat, due)
+    return seat
+
+
+async def write(store: Store, *titles: str, at: datetime = NOW - HOUR) -> None:
+    """News of an instant."""
+    async with store.writing() as conn:
+        for title in titles:
+            await put_news(conn, article(title), at)
+
+
+async def texts(store: Store) -> list[str]:
+    """What was queued, as JSON, in order."""
+    async with store.reading() as conn:
+        rows = await conn.execute(
+            sa.select(payloads.c.body)
+            .join(outbox, outbox.c.payload_id == payloads.c.id)
+            .order_by(outbox.c.id)
+        )
+        return list(rows.scalars())
+
+
+async def queued(store: Store) -> list[tuple[str, int, str]]:
+    """Every parcel."""
+    async with store.reading() as conn:
+        return await states(conn)
+
+
+async def times(store: Store) -> list[tuple[datetime, datetime | None]]:
+    """Until when each reader was served, and when the next is due."""
+    async with store.reading() as conn:
+        rows = await conn.execute(
+            sa.select(subscriptions.c.served_until, slots.c.next_due)
+            .join(slots, slots.c.subscription_id == subscriptions.c.id)
+            .order_by(subscriptions.c.id)
+        )
+        return [(row.served_until, row.next_due) for row in rows]
+
+
+async def test_a_due_slot_is_served_once(store: Store, publisher: Publisher) -> None:
+    await reader(store)
+    await write(store, "山城开通新电车", "三座新图书馆")
+    assert await publisher.run(NOW - timedelta(seconds=1)) == Published()
+    assert await publisher.run(NOW) == Published(served=1)
+    assert await publisher.run(NOW) == Published()
+    assert await queued(store) == [(TODAY, 0, "queued")]
+    [text] = await texts(store)
+    assert "山城开通新电车" in text
+    assert "三座新图书馆" in text
+    assert await times(store) == [(NOW, NOW + DAY)]
+
+
+async def test_what_was_had_does_not_come_again(store: Store, publisher: Publisher) -> None:
+    await reader(store)
+    await write(store, "山城开通新电车", at=NOW)
+    await publisher.run(NOW)
+    async with store.writing() as conn:
+        [parcel] = await claim(conn)
+        await outboxes.finish(conn, parcel.key, "one", 100, NOW)
+    await write(store, "三座新图书馆", at=NOW + HOUR)
+    await publisher.run(NOW + DAY)
+    first, second = await texts(store)
+    assert "山城开通新电车" in first
+    assert "山城开通新电车" not in second
+    assert "三座新图书馆" in second
+
+
+async def test_a_day_without_news_says_so(store: Store, publisher: Publisher) -> None:
+    await reader(store)
+    assert await publisher.run(NOW) == Published(served=1)
+    [text] = await texts(store)
+    assert WORDS.say("zh-Hans", "digest.nothing_new") in text
+
+
+@pytest.mark.parametrize(("late", "served"), [(HOUR, True), (3 * HOUR, True), (4 * HOUR, False)])
+async def test_a_late_slot_is_served_for_three_hours(
+    store: Store, publisher: Publisher, late: timedelta, served: bool
+) -> None:
+    await reader(store)
+    await write(store, "山城开通新电车")
+    with capture_logs() as logs:
+        done = await publisher.run(NOW + late)
+    assert (done.served, done.skipped) == ((1, 0) if served else (0, 1))
+    assert [entry["event"] for entry in logs] == ([] if served else ["slot.skipped"])
+    # What was skipped was not had: the next edition reaches back to it.
+    assert await times(store) == [(NOW + late if served else NOW - DAY, NOW + DAY)]
+
+
+async def test_after_a_missed_slot_the_next_reaches_back(
+    store: Store, publisher: Publisher
+) -> None:
+    await reader(store)
+    await write(store, "山城开通新电车", at=NOW - 20 * HOUR)
+    await publisher.run(NOW + 4 * HOUR)
+    await publisher.run(NOW + DAY)
+    [text] = await texts(store)
+    assert "山城开通新电车" in text
+
+
+async def test_the_clock_may_stand_still_for_days(store: Store, publisher: Publisher) -> None:
+    await reader(store)
+    assert await publisher.run(NOW + 5 * DAY + HOUR) == Published(skipped=1)
+    assert await times(store) == [(NOW - DAY, NOW + 6 * DAY)]
+
+
+async def test_two_readers_share_an_edition_and_its_text(
+    store: Store, publisher: Publisher
+) -> None:
+    await reader(store, 1)
+    await reader(store, 2)
+    await write(store, "山城开通新电车")
+    assert await publisher.run(NOW) == Published(served=2)
+    async with store.reading() as conn:
+        for table, rows in ((payloads, 1), (editions, 1), (outbox, 2)):
+            count = sa.select(sa.func.count()).select_from(table)
+            assert (await conn.execute(count)).scalar_one() == rows
+
+
+async def test_a_newer_edition_takes_the_place_of_one_that_never_left(
+    store: Store, publisher: Publisher
+) -> None:
+    await reader(store)
+    await write(store, "山城开通新电车")
+    await publisher.run(NOW)
+    await write(store, "三座新图书馆", at=NOW + HOUR)
+    await publisher.run(NOW + DAY)
+    assert await queued(store) == [(TODAY, 0, "superseded"), (TOMORROW, 0, "queued")]
+
+
+async def test_what_was_superseded_was_never_had(store: Store, publisher: Publisher) -> None:
+    """Nobody has read an edition that was not sent: its stories may come again."""
+    await reader(store)
+    await write(store, "山城开通新电车")
+    await publisher.run(NOW)
+    await write(store, "三座新图书馆", at=NOW + HOUR)
+    await publisher.run(NOW + DAY)
+    latest = (await texts(store))[-1]
+    assert "山城开通新电车" in latest
+    assert "三座新图书馆" in latest
+
+
+async def test_a_crash_before_the_end_leaves_the_slot_due(
+    store: Store, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await reader(store, 1)
+    await reader(store, 2)
+    await write(store, "山城开通新电车")
+    before = await times(store)
+    with monkeypatch.context() as patched:
+        patched.setattr(subscribers, "move_slot", _crash)
+        with pytest.raises(RuntimeError, match="cut"):
+            await publisher.run(NOW)
+    assert await queued(store) == []
+    assert await times(store) == before
+    assert await publisher.run(NOW) == Published(served=2)
+
+
+async def test_a_digest_that_is_gone_from_the_settings_is_skipped(store: Store) -> None:
+    await reader(store)
+    with capture_logs():
+        assert await publisher_of(store).run(NOW) == Published(skipped=1)
+    assert await queued(store) == []
+    assert await publisher_of(store, MORNING).run(NOW + DAY) == Published(served=1)
+
+
+async def test_a_chat_that_is_gone_is_passed_over_until_it_is_back(
+    store: Store, publisher: Publisher
+) -> None:
+    seat = await reader(store)
+    async with store.writing() as conn:
+        await subscribers.note_gone(conn, seat.chat, "blocked")
+    assert await publisher.run(NOW) == Published()
+    async with store.writing() as conn:
+        await put_seat(conn, 7)
+    with capture_logs():
+        # What was missed meanwhile is skipped, not caught up with.
+        assert await publisher.run(NOW + 30 * DAY + 5 * HOUR) == Published(skipped=1)
+    assert await publisher.run(NOW + 31 * DAY) == Published(served=1)
+
+
+async def test_many_slots_are_served_a_batch_at_a_time(
+    store: Store, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish, "BATCH", 3)
+    for number in range(1, 6):
+        await reader(store, number)
+    runs = [await publisher.run(NOW) for _ in range(3)]
+    assert runs == [Published(served=3), Published(served=2), Published()]
+
+
+async def test_the_sample_that_a_new_reader_gets_counts_as_had(
+    store: Store, publisher: Publisher, clock: HandClock
+) -> None:
+    await write(store, "山城开通新电车")
+    evening = clock.move(hours=-1)
+    await _subscribe(store, evening)
+    await write(store, "三座新图书馆", at=NOW - timedelta(minutes=30))
+    assert await publisher.run(NOW) == Published(served=1)
+    sample, morning = await texts(store)
+    assert "山城开通新电车" in sample
+    assert "山城开通新电车" not in morning
+    assert "三座新图书馆" in morning
+    assert await queued(store) == [("welcome:1", 0, "queued"), (TODAY, 0, "queued")]
+
+
+async def test_who_subscribes_again_gets_no_second_sample(store: Store) -> None:
+    await write(store, "山城开通新电车")
+    await _subscribe(store, NOW)
+    await _subscribe(store, NOW)
+    async with store.writing() as conn:
+        seat = await put_seat(conn)
+        await subscribers.end_subscription(conn, seat.destination, 1, NOW)
+    await _subscribe(store, NOW + HOUR)
+    assert [cause for cause, _, _ in await queued(store)] == ["welcome:1"]
+
+
+async def _subscribe(store: Store, now: datetime) -> None:
+    async with store.writing() as conn:
+        seat = await put_seat(conn)
+        chat = await subscribers.find_chat(conn, 7)
+        assert chat is not None
+        desk = Desk({"morning": MORNING}, {}, WORDS)
+        place = Place(7, "private", "某人")
+        answer: Sequence[object] = await subscribe(
+            Turn(conn, now, desk, place, chat, seat.destination)
+        )
+        assert len(answer) == 1
+
+
+async def _crash(*_: object) -> None:
+    raise RuntimeError("cut")
