@@ -12,6 +12,7 @@ from bot import answers
 from bot.config import DeliverySettings
 from bot.decide import Bury, Doubt, Finish, Halt, Leave, Plan, Rename, Retry, decide
 from bot.i18n import Words
+from bot.markup import escape_lines, plain_text
 from bot.messages import Address, Body, EditCaption, EditText, Photo, Sent, Text, load
 from bot.pace import Pace
 from bot.render import late_line, with_line
@@ -24,6 +25,8 @@ log = structlog.get_logger()
 
 IN_FLIGHT = 30
 IDLE_SECONDS = 0.5
+SETTLE_SECONDS = 1.0
+"""Of a lease, kept for writing down how it went."""
 
 
 class Sender(Protocol):
@@ -88,8 +91,8 @@ class Delivery:
             self._tasks.discard(task)
             task.result()
         paused = self._line.pace.paused_seconds(_steady())
-        room = IN_FLIGHT - len(self._tasks)
-        if paused > 1 or room == 0:
+        room = self._most_in_flight() - len(self._tasks)
+        if paused > 1 or room <= 0:
             return min(paused, IDLE_SECONDS) or IDLE_SECONDS / 10
         parcels = await self._claim(room)
         for parcel in parcels:
@@ -101,6 +104,11 @@ class Delivery:
     async def settle(self) -> None:
         """Wait for what is in flight."""
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _most_in_flight(self) -> int:
+        """No more than can leave in half a lease at the overall rate."""
+        leaving = self._settings.per_second * self._settings.lease_seconds / 2
+        return max(min(IN_FLIGHT, int(leaving)), 1)
 
     async def _claim(self, room: int) -> list[Parcel]:
         now = self._clock()
@@ -121,21 +129,33 @@ class Delivery:
         )
         await asyncio.sleep(rest)
         try:
-            answer: Sent | answers.SendError = await self._send(parcel)
+            # An answer that comes when another may hold the parcel is none.
+            async with asyncio.timeout(self._settings.lease_seconds - rest - SETTLE_SECONDS):
+                answer: Sent | answers.SendError = await self._send(parcel)
         except answers.SendError as problem:
             answer = problem
+        except TimeoutError:
+            answer = answers.Unknown("no answer while the lease held", "lease")
         plan = decide(answer, parcel.attempts, self._clock())
         await self._settle(parcel, plan)
 
     async def _send(self, parcel: Parcel) -> Sent:
         address = Address(parcel.telegram_id, parcel.topic or None)
-        body = self._honest(parcel, load(parcel.body))
+        try:
+            body = self._honest(parcel, load(parcel.body))
+        except ValueError as problem:
+            raise answers.Broken(str(problem), "payload") from problem
         try:
             return await self._send_body(address, body)
         except answers.TopicGone:
             return await self._send_body(replace(address, topic=None), body)
         except answers.MessageGone:
             return await self._send_body(address, _anew(body))
+        except answers.Broken as problem:
+            if problem.reason != "entities":
+                raise
+            log.error("markup.refused", parcel=parcel.key, problem=str(problem))
+            return await self._send_body(address, _plain(body))
 
     async def _send_body(self, address: Address, body: Body) -> Sent:
         if not isinstance(body, Photo):
@@ -245,6 +265,11 @@ def _anew(body: Body) -> Body:
             return Text(body.html, body.keyboard)
         case _:
             return body
+
+
+def _plain(body: Body) -> Body:
+    """The body without its look: our markup was at fault, the reader shall have the words."""
+    return replace(body, html=escape_lines(plain_text(body.html)))
 
 
 def _text_of(photo: Photo) -> Text:

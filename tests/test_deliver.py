@@ -17,6 +17,7 @@ from bot.pace import Pace
 from digests.shelf import Shelf
 from digests.store import outbox, pictures, subscribers
 from digests.store.database import Store
+from digests.store.outbox import Envelope
 from tests.fakesender import FakeSender
 from tests.handclock import HandClock
 from tests.stock import NOW, Seat, claim, put_parcel, put_reader, put_seat, states
@@ -295,15 +296,27 @@ async def test_an_edit_of_a_message_that_vanished_is_sent_as_a_new_one(
     assert [body for _, body, _ in sender.posts] == [edit, Text("第二页")]
 
 
-async def test_what_telegram_cannot_read_is_buried_and_the_rest_goes_on(
+async def test_markup_that_telegram_cannot_read_is_sent_as_plain_words(
     store: Store, deliverer: Deliverer
 ) -> None:
-    await queue(store, Text("<b"), Text("二"))
+    await queue(store, Text("<b>A &amp; B\n二"))
     sender = FakeSender(answers.Broken("can't parse entities", "entities"))
-    delivery = deliverer(sender)
-    await deliver(delivery)
-    await deliver(delivery)
-    assert await parcels(store) == ["dead", "sent"]
+    await deliver(deliverer(sender))
+    assert await parcels(store) == ["sent"]
+    assert sender.posts[-1][1] == Text("A &amp; B\n二")
+
+
+async def test_what_cannot_be_sent_is_buried_and_the_rest_goes_on(
+    store: Store, deliverer: Deliverer
+) -> None:
+    seat = await queue(store, Text("一"), Text("二"))
+    async with store.writing() as conn:
+        envelope = Envelope(seat.destination, seat.chat, "from elsewhere", 0)
+        await outbox.enqueue(conn, envelope, ['{"kind": "hologram"}'], NOW)
+    delivery = deliverer(FakeSender(answers.Broken("message is too long", "too_long")))
+    for _ in range(3):
+        await deliver(delivery)
+    assert await parcels(store) == ["dead", "sent", "dead"]
 
 
 async def test_a_refused_token_stops_everything_and_loses_nothing(
