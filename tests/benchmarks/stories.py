@@ -6,7 +6,6 @@ import lzma
 import re
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,8 +18,7 @@ from digests.reading import Reader
 from digests.sources.posts import read_post
 from digests.stories import Report, group
 from digests.text.words import Segmenter, load_segmenter
-
-BESIDE = Path(__file__).parents[2] / ".." / "shared"
+from tests.benchmarks.shared import BESIDE, unpack_posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +50,14 @@ def measure(shared: Path, segmenter: Segmenter, folder: Path) -> Score:
 
 def load_pool(shared: Path, folder: Path) -> Iterator[Report]:
     """The posts as the bot reads them, then the pairs' own articles that are not among them."""
-    with tarfile.open(shared / "data" / "posts-dev.tar.xz") as packed:
-        packed.extractall(folder, filter="data")
+    posts = unpack_posts(shared, folder)
     reader = Reader.load()
-    for manifest in folder.rglob("manifest.jsonl"):
-        for line in manifest.read_text(encoding="utf-8").splitlines():
-            named = json.loads(line)
-            article = _article(reader, manifest.parent / named["file"])
-            if article is not None:
-                at = datetime.fromisoformat(named["date"])
-                yield Report(named["url"], article.title, article.text, named["source"], at)
+    for line in (posts / "manifest.jsonl").read_text(encoding="utf-8").splitlines():
+        named = json.loads(line)
+        article = _article(reader, posts / named["file"])
+        if article is not None:
+            at = datetime.fromisoformat(named["date"])
+            yield Report(named["url"], article.title, article.text, named["source"], at)
     with lzma.open(shared / "data" / "pairs-dev.jsonl.xz", "rt", encoding="utf-8") as lines:
         for pair in map(json.loads, lines):
             yield from (_side(pair, side) for side in "12")

@@ -15,8 +15,7 @@ from pathlib import Path
 
 from digests.summarize import summarize
 from digests.text.words import Segmenter, load_segmenter
-
-BESIDE = Path(__file__).parents[2] / ".." / "shared"
+from tests.benchmarks.shared import BESIDE
 
 Row = dict[str, str]
 Summaries = list[tuple[str, ...]]

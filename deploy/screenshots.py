@@ -1,0 +1,137 @@
+"""Take the README's pictures: the trial in Chromium, wide and on a phone, by day and by night.
+
+Run after deploy/test, which makes the environment: `.venv/bin/python deploy/screenshots.py`.
+"""
+
+import argparse
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Literal
+
+from PIL import Image
+from playwright.async_api import Browser, async_playwright
+
+from bot.logs import configure_logs
+from tests.benchmarks.calls import press, say
+from tests.benchmarks.trial import running_trial
+from tests.simulator.control import Control
+
+START = datetime(2026, 11, 20, 0, 30, tzinfo=UTC)
+"""A Friday, 08:30 in Beijing."""
+
+FOLDER = Path(__file__).with_name("pictures")
+READER, ENGLISH_READER = 1001, 1003
+COLOURS = 256
+SETTLE_MS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One picture: whose chat, from which message on (by its place), and on which screen."""
+
+    name: str
+    chat: int
+    message: int
+    width: int
+    height: int
+    theme: Literal["light", "dark"] = "light"
+    scale: float = 1
+    locale: str = "zh-CN"
+
+
+LOOKS = (
+    Look("digest", READER, 2, 1180, 900),
+    Look("article-night", READER, -1, 1180, 900, "dark"),
+    Look("phone-welcome", READER, 0, 390, 844, scale=1.5),
+    Look("phone-digest", READER, 4, 390, 844, scale=1.5),
+    Look("phone-article-night", READER, -1, 390, 844, "dark", 1.5),
+    Look("phone-english", ENGLISH_READER, 2, 390, 844, scale=1.5, locale="en-GB"),
+)
+
+
+async def take_pictures(folder: Path) -> None:
+    """Talk with the bot, then look at what was said; writes PNG files into a folder."""
+    with tempfile.TemporaryDirectory() as data:
+        async with running_trial(Path(data), START) as address, _browser() as browser:
+            messages = await _talk(address)
+            for look in LOOKS:
+                content = await _take(browser, address, look, messages[look.chat][look.message])
+                (folder / f"{look.name}.png").write_bytes(_small(content))
+
+
+async def _talk(address: str) -> dict[int, list[int]]:
+    """Have two readers ask for a digest and open an article; the messages of their chats."""
+    messages = {}
+    async with Control(address) as control:
+        for reader, wish in ((READER, "/digest morning"), (ENGLISH_READER, "/digest english")):
+            await say(control, reader, "/start", reader)
+            await say(control, reader, wish, reader)
+            said = await control.get(f"chats/{reader}/messages")
+            button = said[-1]["reply_markup"]["inline_keyboard"][0][0]
+            await press(control, said[-1], button["callback_data"], reader)
+            said = await control.get(f"chats/{reader}/messages")
+            messages[reader] = [message["message_id"] for message in said]
+    return messages
+
+
+@asynccontextmanager
+async def _browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-background-networking", "--hide-scrollbars"],
+        )
+        yield browser
+        await browser.close()
+
+
+async def _take(browser: Browser, address: str, look: Look, message: int) -> bytes:
+    page = await browser.new_page(
+        locale=look.locale,
+        viewport={"width": look.width, "height": look.height},
+        device_scale_factor=look.scale,
+        color_scheme=look.theme,
+        reduced_motion="reduce",
+    )
+    await page.goto(f"{address}/#{look.chat}")
+    seen = page.get_by_test_id(f"message-{message}")
+    # The page goes to the newest message until its pictures have come.
+    await page.wait_for_function("[...document.images].every((image) => image.complete)")
+    await page.wait_for_timeout(SETTLE_MS)
+    await seen.evaluate("message => message.scrollIntoView({block: 'start'})")
+    await page.wait_for_timeout(SETTLE_MS)
+    content = await page.screenshot()
+    await page.close()
+    return content
+
+
+def _small(content: bytes) -> bytes:
+    """The same picture in few colours, a third of the size."""
+    out = BytesIO()
+    with Image.open(BytesIO(content)) as picture:
+        few = picture.convert("RGB").quantize(COLOURS, kmeans=1)
+        few.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def main() -> None:
+    """Write the pictures, and say how large they are."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    folder: Path = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    configure_logs("WARNING")
+    asyncio.run(take_pictures(folder))
+    for path in sorted(folder.glob("*.png")):
+        print(f"{path.stat().st_size // 1000:4} kB  {path.name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""Reading posts into a new database, and where the time goes: run with `python -m`."""
+
+import argparse
+import asyncio
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from digests.ingest import LENGTHS, Ingest
+from digests.model import Article, RawItem
+from digests.reading import Reader
+from digests.sources import Mark
+from digests.sources.posts import PostsFolder
+from digests.store.database import Store
+from digests.summarize import summarize_each
+from digests.text.words import Segmenter, load_segmenter
+from tests.benchmarks.shared import BESIDE, unpack_posts
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds for `articles`, from one run: each step alone, and all of it end to end."""
+
+    articles: int
+    files: float
+    reading: float
+    summaries: float
+    whole: float
+
+    @property
+    def storing(self) -> float:
+        """What is left for judging, stories and the database: the steps follow one another."""
+        return self.whole - self.files - self.reading - self.summaries
+
+
+def measure(folder: Path, database: str, reader: Reader, segmenter: Segmenter) -> Cost:
+    """Take the steps one by one over a folder of posts, then ingest it into a new database."""
+    source = PostsFolder("posts", folder)
+    raw, files = _timed(lambda: _load(source))
+    articles, reading = _timed(lambda: _read(raw, reader))
+    _, summaries = _timed(lambda: _summarize(articles, segmenter))
+    _, whole = _timed(lambda: asyncio.run(_ingest(source, database, reader, segmenter)))
+    return Cost(len(articles), files, reading, summaries, whole)
+
+
+def _load(source: PostsFolder) -> list[RawItem]:
+    fetched = asyncio.run(source.fetch(Mark()))
+    return [item for item in fetched.items if isinstance(item, RawItem)]
+
+
+def _read(raw: Sequence[RawItem], reader: Reader) -> list[Article]:
+    return [article for one in raw if isinstance(article := reader.read(one), Article)]
+
+
+def _summarize(articles: Sequence[Article], segmenter: Segmenter) -> None:
+    lengths = tuple(LENGTHS.values())
+    for one in articles:
+        summarize_each(one.title, one.prose, segmenter, lengths, standfirst=one.standfirst)
+
+
+async def _ingest(source: PostsFolder, database: str, reader: Reader, segmenter: Segmenter) -> None:
+    async with Store.opened(database) as store:
+        ingest = Ingest(store, reader, segmenter, lambda: NOW)
+        await ingest.run(source, "posts", "posts")
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, float]:
+    begun = time.perf_counter()
+    result = work()
+    return result, time.perf_counter() - begun
+
+
+def main() -> None:
+    """Print articles a second, end to end, and each step's share of the time."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("posts", type=Path, nargs="?", help="a folder; else the shared posts")
+    parser.add_argument("--shared", type=Path, default=BESIDE)
+    parser.add_argument("--database", help="a PostgreSQL URL of an empty database; else SQLite")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        posts = options.posts or unpack_posts(options.shared, Path(folder))
+        database = options.database or str(Path(folder) / "jianbao.sqlite")
+        cost = measure(posts, database, Reader.load(), load_segmenter())
+    print(f"{cost.articles / cost.whole:.0f} articles a second, {cost.articles} articles")
+    for step in ("files", "reading", "summaries", "storing"):
+        print(f"{step:10} {getattr(cost, step) / cost.whole:5.0%}")
+
+
+if __name__ == "__main__":
+    main()
