@@ -84,6 +84,17 @@ async def test_a_part_waits_for_the_parts_before_it(store: Store) -> None:
         assert second.part == 1
 
 
+async def test_what_has_begun_goes_on_before_an_answer(store: Store) -> None:
+    async with store.writing() as conn:
+        seat = await put_seat(conn)
+        await put_parcel(conn, seat, "welcome:1", Text("一"), Text("二"), priority=1)
+        (first,) = await claim(conn)
+        await outbox.finish(conn, first.key, "one", 1, NOW)
+        await put_parcel(conn, seat, "reply:1", priority=0)
+        (second,) = await claim(conn)
+    assert second.part == 1
+
+
 async def test_a_part_that_can_never_be_sent_does_not_hold_back_the_next(store: Store) -> None:
     async with store.writing() as conn:
         await put_parcel(conn, await put_seat(conn), "slot:1:a", Text("一"), Text("二"))

@@ -222,7 +222,8 @@ async def _claimable(
         earlier.c.part < outbox.c.part,
         earlier.c.state.in_(PENDING),
     )
-    order = (outbox.c.priority, outbox.c.id)
+    # What has begun to arrive goes on before anything else in its chat.
+    order = (sa.case((outbox.c.part > 0, 0), else_=1), outbox.c.priority, outbox.c.id)
     place = sa.func.row_number().over(partition_by=outbox.c.chat_id, order_by=order)
     ready = (
         sa.select(outbox.c.id, outbox.c.chat_id, outbox.c.priority, place.label("place"))
