@@ -143,7 +143,9 @@ def _refusal(code: int, body: bytes) -> SendError:
     except ValueError:
         answer = None
     if not isinstance(answer, dict):
-        return read_refusal(code, f"HTTP {code}, not the Bot API's", {})
+        # A proxy in between speaks for itself, not for Telegram.
+        said = f"HTTP {code}, not the Bot API's"
+        return Unknown(said, "server") if code >= 500 else NotSent(said, "proxy")
     return read_refusal(
         code, str(answer.get("description", f"HTTP {code}")), answer.get("parameters") or {}
     )

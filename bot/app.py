@@ -119,8 +119,8 @@ async def run_bot(
 ) -> None:
     """Run the bot until `stop` is set, then finish what is in flight.
 
-    Sources and pictures are read by jobs of their own, or, where `prepare` is given, by it before
-    each look at what is due. Raises TokenRefusedError when Telegram does not know the token.
+    Sources are read by jobs of their own, or, where `prepare` is given, by it before each look at
+    what is due. Raises TokenRefusedError when Telegram does not know the token.
     """
     config = house.config
     base_url = config.telegram.base_url
@@ -173,10 +173,11 @@ def _job(
 
 
 def _reading_jobs(house: House, prepare: Callable[[], Awaitable[None]] | None) -> list[Job]:
+    illustrate = _job("illustrate", house.illustrate)
     if prepare is not None:
-        return []
+        return [illustrate]
     return [
-        _job("illustrate", house.illustrate),
+        illustrate,
         *(
             _job(f"read {source.name}", partial(house.read_source, source))
             for source in house.config.sources

@@ -1,6 +1,6 @@
 """An update from Telegram, read as what somebody asks for: pure, and strict about who asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from telegram import ChatMember, Message, Update, User
@@ -113,7 +113,7 @@ def read_command(text: str, entities_command: int, bot_name: str) -> Command | N
         if addressee and addressee.lower() != bot_name.lower():
             return None
         return Command(name.lower(), text[entities_command:].strip())
-    word, _, argument = text.strip().partition(" ")
+    word, argument, *_ = (*text.split(None, 1), "", "")
     return Command(WORDS.get(word, ""), argument.strip())
 
 
@@ -122,7 +122,8 @@ def _press(update: Update) -> Asked | None:
     if query is None or not isinstance(query.message, Message):
         return None
     message = query.message
-    place = _with_user(_place(message), query.from_user)
+    # Whoever reads a channel may press; only who writes in it administers it.
+    place = replace(_with_user(_place(message), query.from_user), anonymous_admin=False)
     press = Press(query.id, unpack(query.data or ""), message.message_id, bool(message.photo))
     return Asked(update.update_id, place, press)
 
@@ -137,7 +138,10 @@ def _message(update_id: int, message: Message, bot_name: str) -> Asked | None:
     opens = first is not None and first.type == "bot_command" and first.offset == 0
     length = first.length if first is not None and opens else 0
     command = read_command(message.text, length, bot_name)
-    if command is None or (not command.name and not place.is_private):
+    if command is None:
+        return None
+    # Among people a word is a command only by itself: "最新 消息说…" is talk.
+    if not (place.is_private or opens) and (not command.name or command.argument):
         return None
     return Asked(update_id, place, command)
 
@@ -158,15 +162,7 @@ def _place(message: Message) -> Place:
 def _with_user(place: Place, user: User | None) -> Place:
     if user is None:
         return place
-    return Place(
-        place.chat_id,
-        place.kind,
-        place.title,
-        place.topic,
-        user.id,
-        user.language_code,
-        place.anonymous_admin,
-    )
+    return replace(place, user_id=user.id, language_code=user.language_code)
 
 
 def _title(name: str | None) -> str:

@@ -89,10 +89,6 @@ class Client:
             language_code=language or None,
         )
 
-    async def delete_webhook(self) -> None:
-        """Have updates come by polling; those that wait stay."""
-        await self._bot.delete_webhook()
-
     async def is_admin(self, chat_id: int, user_id: int) -> bool:
         """Whether a user owns or administers a chat."""
         member = await self._bot.get_chat_member(chat_id, user_id)

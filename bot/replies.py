@@ -8,7 +8,6 @@ from typing import Literal
 from bot.i18n import Voice, Words
 from bot.keyboards import (
     Data,
-    OpenLatest,
     ShowDigest,
     Subscribe,
     Unsubscribe,
@@ -34,10 +33,9 @@ _VALUE_LIMIT = 60
 _MOST_BUTTONS = 90
 _ROOM_FOR_MORE = 60
 
-Purpose = Literal["show", "latest", "subscribe"]
-_CHOSEN: dict[Purpose, type[ShowDigest] | type[OpenLatest] | type[Subscribe]] = {
+Purpose = Literal["show", "subscribe"]
+_CHOSEN: dict[Purpose, type[ShowDigest] | type[Subscribe]] = {
     "show": ShowDigest,
-    "latest": OpenLatest,
     "subscribe": Subscribe,
 }
 
@@ -112,7 +110,7 @@ def render_help(voice: Voice) -> Text:
 
 
 def render_choices(digests: Sequence[DigestChoice], purpose: Purpose, voice: Voice) -> Text:
-    """A button for each digest, to show it, list its headlines or subscribe to it."""
+    """A button for each digest, to show it or subscribe to it."""
     if not digests:
         return render_notice(voice, "digest.none")
     rows = [_button(digest.title, _CHOSEN[purpose](digest.name)) for digest in digests]

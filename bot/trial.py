@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.app import House, opened_house, run_bot
-from bot.config import Config, TelegramSettings
+from bot.config import Config, DeliverySettings, TelegramSettings
 from bot.simulator import newsroom
 from bot.simulator.clock import Clock
 from bot.simulator.drawings import draw
@@ -144,6 +144,8 @@ def _config(trial: Trial) -> Config:
         digests=SAMPLE_DIGESTS if trial.posts is None else (OWN_DIGEST,),
         storage=StorageSettings(folder=trial.folder),
         pictures=PictureSettings(allow_hosts=(HOST,), seconds=5),
+        # Leases are of the simulated clock, calls of the real one.
+        delivery=DeliverySettings(lease_seconds=min(max(60, int(60 * trial.speed)), 3600)),
         telegram=TelegramSettings(base_url=f"http://{HOST}:{trial.port}"),
     )
 

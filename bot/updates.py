@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.answers import SendError, Unauthorised
+from bot.answers import Broken, Gone, NoRight, NotSent, SendError, Unauthorised, Unknown, Wait
 from bot.asking import Asked, Command, Membership, Migration, Place, Press, read_update
 from bot.commands.table import answer, needs_admin
 from bot.commands.turn import Desk, Turn
@@ -81,7 +81,9 @@ class Updates:
         Raises Unauthorised when Telegram does not know the token.
         """
         try:
-            batch = await self._telegram.get_updates(self._offset, POLL_SECONDS, KINDS)
+            for raw in await self._telegram.get_updates(self._offset, POLL_SECONDS, KINDS):
+                await self.handle(raw)
+                self._offset = raw["update_id"] + 1
         except Unauthorised:
             raise
         except SendError as problem:
@@ -90,15 +92,13 @@ class Updates:
             log.warning("updates.failed", problem=str(problem), again_in=rest)
             return rest
         self._failures = 0
-        for raw in batch:
-            await self.handle(raw)
-            self._offset = raw["update_id"] + 1
         return 0.0
 
     async def handle(self, raw: dict[str, Any]) -> None:
         """Handle one update, once; a broken one is put aside and nothing is raised for it.
 
-        Raises what the store raises when even that fails: then Telegram keeps the update.
+        Raises what the store raises when even that fails, and a SendError when Telegram could not
+        be asked who may do this: in both cases it keeps the update.
         """
         asked: Asked | None = None
         try:
@@ -107,6 +107,9 @@ class Updates:
             async with self._store.writing() as conn:
                 if await updates.note_handled(conn, raw["update_id"], self._clock()) and asked:
                     await self._act(conn, asked, allowed=allowed)
+        except (NotSent, Unknown, Wait):
+            # Telegram could not say who administers the chat: the update comes again.
+            raise
         except Exception as problem:
             log.exception("update.aside", update=raw.get("update_id"), problem=repr(problem))
             await self._put_aside(raw, asked, problem)
@@ -162,9 +165,13 @@ class Updates:
             return True
         if place.is_private or place.anonymous_admin:
             return True
-        return place.user_id is not None and await self._telegram.is_admin(
-            place.chat_id, place.user_id
-        )
+        if place.user_id is None:
+            return False
+        try:
+            return await self._telegram.is_admin(place.chat_id, place.user_id)
+        except (Broken, Gone, NoRight) as problem:
+            log.warning("admin.unknown", problem=str(problem))
+            return False
 
     async def _put_aside(
         self, raw: dict[str, Any], asked: Asked | None, problem: Exception

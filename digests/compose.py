@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from digests.model import Candidate, Edition, EditionItem, Report
 from digests.rank import rank
 from digests.settings import DigestSettings
 
-CANDIDATES = 100
 SENTENCES = {"short": 1, "medium": 2, "long": 4}
 
 
@@ -18,16 +19,32 @@ def candidates(
     now: datetime,
     outlet_weights: Mapping[str, float],
 ) -> list[EditionItem]:
-    """The best stories that a digest may carry, ranked; the same for all of its subscribers."""
+    """The stories that a digest may carry, ranked; the same for all of its subscribers."""
     told: dict[int, list[Report]] = {}
     for report in reports:
         if allows(digest, report):
             told.setdefault(report.story, []).append(report)
     stories = [_candidate(story, digest, outlet_weights) for story in told.values()]
-    return rank(stories, now, outlet_weights)[:CANDIDATES]
+    return rank(stories, now, outlet_weights)
 
 
-def allows(digest: DigestSettings, report: Report) -> bool:
+class Placed(Protocol):
+    """What has a place among outlets and categories: a report, a stored article."""
+
+    @property
+    def outlet(self) -> str: ...
+
+    @property
+    def medium(self) -> str: ...
+
+    @property
+    def section(self) -> str: ...
+
+    @property
+    def categories(self) -> tuple[str, ...]: ...
+
+
+def allows(digest: DigestSettings, report: Placed) -> bool:
     """Whether a digest's allow-lists let a report in: an empty list lets in all."""
     places = {report.medium, report.section, *report.categories}
     named = not digest.categories or not places.isdisjoint(digest.categories)
@@ -42,14 +59,14 @@ def compose(
     had: Collection[int] = (),
 ) -> Edition:
     """The edition for those in `zone` who have had the stories `had`: the best of the rest."""
-    items = tuple(item for item in ranked if item.candidate.story not in had)
+    fresh = (item for item in ranked if item.candidate.story not in had)
     return Edition(
         digest=digest.name,
         title=digest.title,
         due=due,
         zone=zone,
         local_day=due.astimezone(ZoneInfo(zone)).date(),
-        items=items[: digest.items],
+        items=tuple(islice(fresh, digest.items)),
     )
 
 

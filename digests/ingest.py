@@ -1,7 +1,7 @@
 """The way in: source -> article -> summaries -> story -> store, a batch at a time."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -16,7 +16,7 @@ from digests.similar import alike
 from digests.sources import Mark, Source, SourceError
 from digests.store import news, sources
 from digests.store.database import Store
-from digests.store.news import Known
+from digests.store.news import Known, Placed
 from digests.stories import WINDOW, StoryIndex
 from digests.summarize import Length, summarize_each
 from digests.text.words import Segmenter
@@ -219,7 +219,12 @@ class Ingest:
 
     async def _follow(self, conn: AsyncConnection, now: datetime) -> None:
         """Bring the index up to what is stored: after a restart, or when others stored too."""
-        for placed in await news.find_placed(conn, self._indexed, now - WINDOW):
+        await asyncio.to_thread(
+            self._hold, await news.find_placed(conn, self._indexed, now - WINDOW)
+        )
+
+    def _hold(self, stored: Sequence[Placed]) -> None:
+        for placed in stored:
             self._index.add(
                 placed.article,
                 placed.story,

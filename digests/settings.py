@@ -97,11 +97,6 @@ class DigestSettings(Settings):
     window_hours: int = Field(default=24, ge=1, le=168)
 
     @property
-    def summary_letters(self) -> int:
-        """The budget of one item's summary in letters and digits."""
-        return {"short": 60, "medium": 120, "long": 240}[self.summary]
-
-    @property
     def tzinfo(self) -> ZoneInfo:
         """The zone as the standard library has it."""
         return ZoneInfo(self.zone)

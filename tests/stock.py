@@ -74,11 +74,12 @@ async def put_news(
     made: Article,
     at: datetime = NOW,
     story: int | None = None,
+    seen: datetime | None = None,
 ) -> tuple[int, int]:
-    """Store an article as news of an instant; its story's key and its own."""
+    """Store an article as news of an instant, seen then or later; its story's key and its own."""
     source = await sources.put_source(conn, "local", "posts", "/posts")
     told = await news.new_story(conn, at) if story is None else story
-    key = await news.put_article(conn, source, told, made, summaries(made), at, at)
+    key = await news.put_article(conn, source, told, made, summaries(made), at, seen or at)
     return told, key
 
 

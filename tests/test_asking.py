@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.asking import Asked, Command, Membership, Migration, Press, read_update
-from bot.keyboards import OpenArticle, pack
+from bot.keyboards import OpenArticle, Subscribe, pack
 
 BOT = "jianbao_bot"
 NOW = 1_795_348_800
@@ -83,6 +83,23 @@ def test_a_group_is_answered_only_where_it_speaks_to_us() -> None:
     quoted = message("看看 /digest", GROUP)
     quoted["entities"] = [{"type": "bot_command", "offset": 3, "length": 7}]
     assert read("message", quoted) is None
+
+
+def test_a_word_in_a_group_is_a_command_only_by_itself() -> None:
+    assert read("message", message("最新 消息说今天有雨", GROUP)) is None
+    assert asked("message", message("最新\u3000tech")).action == Command("latest", "tech")
+
+
+def test_who_presses_a_button_in_a_channel_is_not_the_channel() -> None:
+    pressed = {
+        "id": "77",
+        "from": message("")["from"],
+        "chat_instance": "1",
+        "data": pack(Subscribe("morning")),
+        "message": {"message_id": 5, "date": 1, "chat": CHANNEL, "text": "简报"},
+    }
+    place = asked("callback_query", pressed).place
+    assert (place.kind, place.user_id, place.anonymous_admin) == ("channel", 1001, False)
 
 
 def test_a_topic_is_a_place_of_its_own() -> None:

@@ -214,6 +214,7 @@ def test_yaml_that_never_ends_is_not_read_as_yaml() -> None:
         ("2021/03/21", datetime(2021, 3, 21, tzinfo=UTC), False),
         ("yesterday", None, False),
         ("", None, False),
+        ("Mon, 21 Jun 99999999999999999999 05:49:11 GMT", None, False),
     ],
 )
 def test_dates(date: str, published: datetime | None, certain: bool) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.i18n import LANGUAGES, Voice, load_words
-from bot.keyboards import OpenLatest, ShowDigest, Subscribe, Unsubscribe, unpack
+from bot.keyboards import ShowDigest, Subscribe, Unsubscribe, unpack
 from bot.markup import TEXT_LIMIT, fits
 from bot.messages import Text
 from bot.replies import (
@@ -61,7 +61,6 @@ def test_choices_lead_where_they_say() -> None:
         ShowDigest("morning"),
         ShowDigest("evening"),
     ]
-    assert data(render_choices(DIGESTS, "latest", VOICE))[0] == OpenLatest("morning")
     assert data(render_choices(DIGESTS, "subscribe", VOICE))[1] == Subscribe("evening")
     assert render_choices((), "show", VOICE).html == "这里还没有可以订阅的简报。"
 

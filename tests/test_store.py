@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 import sqlalchemy as sa
 
-from digests.model import Rejected
+from digests.model import Picture, Rejected
 from digests.store import editions, news, pictures, sources, updates
 from digests.store.database import Store, database_url
 from digests.store.tables import stories
@@ -120,17 +120,35 @@ async def test_failures_are_counted_until_a_source_is_read_again(store: Store) -
     assert (state.last_error, state.last_success) == (None, NOW)
 
 
-async def test_outlets_are_counted_within_a_time(store: Store) -> None:
-    async with store.writing() as conn:
-        await put_news(conn, article("一"), NOW - HOUR)
-        await put_news(conn, article("二"), NOW)
-        await put_news(conn, article("三", outlet="江城晚报"), NOW)
-        await put_news(conn, article("四", outlet="江城晚报"), NOW + HOUR)
-        found = await sources.list_outlets(conn, NOW - 2 * HOUR, NOW)
-    assert found == [("远山新闻", 2), ("江城晚报", 1)]
-
-
 # News
+
+
+async def test_what_came_too_late_for_an_edition_is_in_the_next(store: Store) -> None:
+    async with store.writing() as conn:
+        # Published before the slot, seen after it; then two that the slot before had in time.
+        await put_news(conn, article("晚到"), NOW - HOUR, seen=NOW + HOUR)
+        await put_news(conn, article("及时"), NOW - HOUR)
+        await put_news(conn, article("陈年"), NOW - 48 * HOUR, seen=NOW + HOUR)
+        found = await news.find_reports(conn, NOW, NOW + 24 * HOUR)
+        before = await news.find_reports(conn, NOW - 24 * HOUR, NOW)
+    assert [report.title for report in found] == ["晚到"]
+    assert [report.title for report in before] == ["晚到", "及时"]
+
+
+async def test_an_edit_keeps_the_picture_while_the_article_names_the_same(store: Store) -> None:
+    async with store.writing() as conn:
+        told = article("电车通车")
+        _, key = await put_news(conn, told)
+        picture = await pictures.put_ready(conn, "https://img.example/a.jpg", "a" * 64, (9, 9), NOW)
+        await pictures.settle_article(conn, key, picture)
+        await news.change_article(conn, key, replace(told, section="城市"), {"medium": ()}, NOW)
+        kept = await news.find_article(conn, key)
+        other = replace(told, pictures=(Picture("https://img.example/b.jpg"),))
+        await news.change_article(conn, key, other, {"medium": ()}, NOW)
+        changed = await news.find_article(conn, key)
+    assert kept is not None
+    assert changed is not None
+    assert (kept.picture, kept.section, changed.picture) == (picture, "城市", None)
 
 
 async def test_an_article_comes_back_whole_and_in_utc(store: Store) -> None:
@@ -277,10 +295,8 @@ async def test_an_edition_is_stored_once_for_all_who_get_it(store: Store) -> Non
 
 async def test_an_update_is_handled_once_or_put_aside(store: Store) -> None:
     async with store.writing() as conn:
-        assert await updates.find_last(conn) is None
         assert await updates.note_handled(conn, 5, NOW)
         assert not await updates.note_handled(conn, 5, NOW)
         await updates.put_aside(conn, 6, "{}", "KeyError", NOW)
         await updates.put_aside(conn, 6, "{}", "KeyError", NOW)
         assert not await updates.note_handled(conn, 6, NOW)
-        assert await updates.find_last(conn) == 6

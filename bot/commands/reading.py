@@ -11,6 +11,7 @@ from bot.messages import Body
 from bot.reader import ReadableArticle, render_article
 from bot.render import render_edition, shown_articles
 from bot.replies import render_choices
+from digests.compose import allows
 from digests.model import Candidate
 from digests.settings import DigestSettings
 from digests.store import news, subscribers
@@ -100,7 +101,8 @@ async def _newest(turn: Turn, digests: Sequence[DigestSettings]) -> list[Candida
 
 async def _load(turn: Turn, article: int) -> ReadableArticle | None:
     found = await news.find_article(turn.conn, article)
-    if found is None:
+    # A button's data can be forged: what no digest may carry is not there.
+    if found is None or not any(allows(one, found) for one in turn.desk.digests.values()):
         return None
     return ReadableArticle(
         article=found.article,

@@ -232,7 +232,7 @@ def _published(written: str) -> tuple[datetime | None, bool]:
     """When a post was published, in UTC, and whether the feed said so to the minute."""
     try:
         when = parsedate_to_datetime(written)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         try:
             when = datetime.fromisoformat(written.replace("/", "-"))
         except ValueError:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from digests.model import Article, Block, BlockKind, Language, Picture, Report
 from digests.store.tables import Instant, articles, source_files, stories
 
 Summaries = Mapping[str, tuple[str, ...]]
+LATE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +142,25 @@ async def change_article(
     content = _content(article, summaries)
     if article.published is None:
         del content["published"], content["published_certain"]
+    named = await conn.execute(sa.select(articles.c.pictures).where(articles.c.id == key))
+    if named.scalar_one() == content["pictures"]:
+        del content["picture_state"], content["picture_id"]
     await conn.execute(
         sa.update(articles).where(articles.c.id == key).values(**content, changed_at=now)
     )
 
 
 async def find_reports(conn: AsyncConnection, since: datetime, until: datetime) -> list[Report]:
-    """Everything that became news after `since` and not after `until`, oldest first."""
+    """Everything that became news after `since` and not after `until`, oldest first.
+
+    What was published up to a day before `since` and seen only after it counts too: it was too
+    late for the edition before.
+    """
+    late = sa.and_(
+        articles.c.news_at > since - LATE,
+        articles.c.first_seen > since,
+        articles.c.first_seen <= until,
+    )
     rows = await conn.execute(
         sa.select(
             articles.c.id,
@@ -165,7 +178,7 @@ async def find_reports(conn: AsyncConnection, since: datetime, until: datetime) 
             articles.c.picture_id,
             articles.c.address,
         )
-        .where(articles.c.news_at > since, articles.c.news_at <= until)
+        .where(articles.c.news_at <= until, sa.or_(articles.c.news_at > since, late))
         .order_by(articles.c.news_at, articles.c.id)
     )
     return [

@@ -147,20 +147,6 @@ async def list_sources(conn: AsyncConnection) -> list[SourceState]:
     ]
 
 
-async def list_outlets(
-    conn: AsyncConnection, since: datetime, until: datetime
-) -> list[tuple[str, int]]:
-    """The outlets with news between two instants, and how many articles; most first."""
-    count = sa.func.count().label("articles")
-    rows = await conn.execute(
-        sa.select(articles.c.outlet, count)
-        .where(articles.c.news_at > since, articles.c.news_at <= until)
-        .group_by(articles.c.outlet)
-        .order_by(count.desc(), articles.c.outlet)
-    )
-    return [(row.outlet, row.articles) for row in rows]
-
-
 def _file_values(file: FileMark) -> dict[str, Any]:
     return {"size": file.size, "mtime_ns": file.mtime_ns, "sha256": file.sha256}
 

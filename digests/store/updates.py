@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digests.store.database import insert
@@ -24,10 +23,3 @@ async def put_aside(
         update_id=update_id, state="aside", body=body, problem=problem, at=now
     )
     await conn.execute(row.on_conflict_do_nothing())
-
-
-async def find_last(conn: AsyncConnection) -> int | None:
-    """The id of the newest update that was handled or put aside."""
-    rows = await conn.execute(sa.select(sa.func.max(updates.c.update_id)))
-    found: int | None = rows.scalar_one()
-    return found
