@@ -14,6 +14,24 @@ from digests.store.tables import Instant, articles, source_files, stories
 Summaries = Mapping[str, tuple[str, ...]]
 LATE = timedelta(days=1)
 
+_REPORTED: tuple[sa.Column[Any], ...] = (
+    articles.c.id,
+    articles.c.story_id,
+    articles.c.title,
+    articles.c.outlet,
+    articles.c.medium,
+    articles.c.section,
+    articles.c.categories,
+    articles.c.language,
+    articles.c.published,
+    articles.c.published_certain,
+    articles.c.news_at,
+    articles.c.summaries,
+    articles.c.picture_id,
+    articles.c.address,
+)
+"""What composing reads of an article: not its text, which is most of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -162,44 +180,11 @@ async def find_reports(conn: AsyncConnection, since: datetime, until: datetime) 
         articles.c.first_seen <= until,
     )
     rows = await conn.execute(
-        sa.select(
-            articles.c.id,
-            articles.c.story_id,
-            articles.c.title,
-            articles.c.outlet,
-            articles.c.medium,
-            articles.c.section,
-            articles.c.categories,
-            articles.c.language,
-            articles.c.published,
-            articles.c.published_certain,
-            articles.c.news_at,
-            articles.c.summaries,
-            articles.c.picture_id,
-            articles.c.address,
-        )
+        sa.select(*_REPORTED)
         .where(articles.c.news_at <= until, sa.or_(articles.c.news_at > since, late))
         .order_by(articles.c.news_at, articles.c.id)
     )
-    return [
-        Report(
-            article=row.id,
-            story=row.story_id,
-            title=row.title,
-            outlet=row.outlet,
-            medium=row.medium,
-            section=row.section,
-            categories=tuple(row.categories),
-            language=row.language,
-            published=row.published,
-            published_certain=row.published_certain,
-            news_at=row.news_at,
-            summaries=_summaries(row.summaries),
-            picture=row.picture_id,
-            address=row.address,
-        )
-        for row in rows
-    ]
+    return [_report(row) for row in rows]
 
 
 async def find_article(conn: AsyncConnection, key: int) -> StoredArticle | None:
@@ -267,6 +252,25 @@ async def _paths(conn: AsyncConnection, keys: Iterable[int]) -> dict[int, list[s
     for row in rows:
         paths.setdefault(row.article_id, []).append(row.path)
     return paths
+
+
+def _report(row: sa.Row[Any]) -> Report:
+    return Report(
+        article=row.id,
+        story=row.story_id,
+        title=row.title,
+        outlet=row.outlet,
+        medium=row.medium,
+        section=row.section,
+        categories=tuple(row.categories),
+        language=row.language,
+        published=row.published,
+        published_certain=row.published_certain,
+        news_at=row.news_at,
+        summaries=_summaries(row.summaries),
+        picture=row.picture_id,
+        address=row.address,
+    )
 
 
 def _content(article: Article, summaries: Summaries) -> dict[str, Any]:
