@@ -169,7 +169,9 @@ def simulate(
 def ingest(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help="Folders of posts; without any, those that were read before."),
+        typer.Argument(
+            help="Folders of posts, or posts; without any, those that were read before."
+        ),
     ] = None,
     database: DatabaseOption = "jianbao.sqlite",
 ) -> None:

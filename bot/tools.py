@@ -40,12 +40,16 @@ class BadLine(Exception):  # noqa: N818 - it is a line, with what is wrong in it
 async def ingest_folders(
     store: Store, ingest: Ingest, folders: Iterable[Path], progress: Callable[[int], None]
 ) -> Counts:
-    """Read folders of posts into the store; one that is no source yet is named by its path."""
+    """Read folders of posts, or single ones, into the store.
+
+    A folder that is no source yet is named by its path.
+    """
     async with store.reading() as conn:
         known = await sources.list_sources(conn)
     counts = Counts()
-    for name, place in _named(folders, known):
-        counts += await ingest.run(PostsFolder(name, place), "posts", str(place), progress)
+    for name, place, only in _named(folders, known):
+        source = PostsFolder(name, place, only=only)
+        counts += await ingest.run(source, "posts", str(place), progress)
     return counts
 
 
@@ -105,10 +109,14 @@ async def preview(
     return render_edition(edition, language, house.words, at)
 
 
-def _named(folders: Iterable[Path], known: Iterable[SourceState]) -> list[tuple[str, Path]]:
+def _named(
+    folders: Iterable[Path], known: Iterable[SourceState]
+) -> Iterator[tuple[str, Path, str | None]]:
     names = {Path(source.location).resolve(): source.name for source in known}
-    places = (folder.resolve() for folder in folders)
-    return [(names.get(place, str(place)), place) for place in places]
+    for folder in folders:
+        whole = folder.resolve()
+        place, only = (whole.parent, whole.name) if whole.is_file() else (whole, None)
+        yield names.get(place, str(place)), place, only
 
 
 def _rows(

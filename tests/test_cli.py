@@ -106,6 +106,14 @@ def test_posts_are_read_once(folder: Path) -> None:
     assert "rejected posts" not in again.stdout
 
 
+def test_a_single_post_is_read_as_one_of_its_folder(folder: Path) -> None:
+    place, database = folder / "posts" / "临澜晚报", folder / "one.sqlite"
+    one = jianbao("ingest", place / "桥.md", "--database", database)
+    assert one.stdout.startswith("new 1, changed 0, unchanged 0, merged 0, rejected 0\n")
+    whole = jianbao("ingest", place, "--database", database)
+    assert whole.stdout.startswith("new 1, changed 0, unchanged 1, merged 0, rejected 1\n")
+
+
 def test_articles_are_printed_with_all_that_is_known(folder: Path) -> None:
     database = folder / "news.sqlite"
     jianbao("ingest", folder / "posts", "--database", database)

@@ -36,10 +36,13 @@ class _Found:
 
 
 class PostsFolder:
-    """The source that reads every Markdown file below a folder."""
+    """The source that reads every Markdown file below a folder, or `only` one that lies in it."""
 
-    def __init__(self, name: str, folder: Path, max_bytes: int = 2_000_000) -> None:
+    def __init__(
+        self, name: str, folder: Path, max_bytes: int = 2_000_000, only: str | None = None
+    ) -> None:
         self._name = name
+        self._only = only
         self._folder = folder
         self._max_bytes = max_bytes
 
@@ -66,7 +69,7 @@ class PostsFolder:
                 "create it or correct `folder`"
             ) from problem
         found: list[_Found] = []
-        waiting = entries[::-1]
+        waiting = [entry for entry in entries[::-1] if self._only in (None, entry.name)]
         while waiting:
             entry = waiting.pop()
             if not entry.name.startswith("."):
