@@ -25,7 +25,7 @@ from bot.logs import Level, Style, configure_logs, redact
 from bot.markup import plain_text
 from bot.messages import Photo
 from bot.simulator.clock import Clock
-from bot.simulator.drawings import draw
+from bot.simulator.newsroom.drawings import draw
 from bot.simulator.server import running
 from bot.simulator.simulator import Simulator
 from bot.trial import HOST, Trial, run_trial

@@ -10,9 +10,9 @@ from pydantic import SecretStr
 
 from bot.app import House, opened_house, run_bot
 from bot.config import Config, DeliverySettings, TelegramSettings
-from bot.simulator import newsroom
 from bot.simulator.clock import Clock
-from bot.simulator.drawings import draw
+from bot.simulator.newsroom import timetable
+from bot.simulator.newsroom.drawings import draw
 from bot.simulator.server import running
 from bot.simulator.simulator import Simulator
 from digests.settings import (
@@ -127,7 +127,7 @@ class _News:
         if self._trial.posts is None:
             started_at = _sample_start(self._trial.folder, now)
             posts = source.folder / f"{started_at:%Y-%m-%d}"
-            await asyncio.to_thread(newsroom.publish, posts, started_at, now, self._pictures)
+            await asyncio.to_thread(timetable.publish, posts, started_at, now, self._pictures)
         await self._house.read_source(source)
         # The pictures of the sample are here; those of other posts may take their time.
         while self._trial.posts is None and await self._house.illustrate() == 0.0:

@@ -6,8 +6,8 @@ from itertools import combinations
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from bot.simulator.drawings import SCENES, draw
-from bot.simulator.newsroom import load_articles
+from bot.simulator.newsroom.drawings import SCENES, draw
+from bot.simulator.newsroom.timetable import load_articles
 
 LARGEST = 250_000
 

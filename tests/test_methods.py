@@ -6,7 +6,7 @@ import inspect
 from telegram import Bot
 
 from bot import client
-from bot.simulator.facts import method_names
+from bot.simulator.schema.facts import method_names
 from bot.simulator.simulator import SUPPORTED_METHODS
 
 

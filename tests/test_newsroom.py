@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.simulator.newspage import body_html
-from bot.simulator.newsroom import load_articles, publish, published_at
-from bot.simulator.posting import SampleArticle, post_path, post_text
+from bot.simulator.newsroom.newspage import body_html
+from bot.simulator.newsroom.posting import SampleArticle, post_path, post_text
+from bot.simulator.newsroom.timetable import load_articles, publish, published_at
 
 STARTED = datetime(2030, 5, 6, 23, 30, tzinfo=UTC)  # 7:30 the next morning in Shanghai
 PICTURES = "http://127.0.0.1:8787/pictures"

@@ -9,10 +9,10 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.simulator.facts import method_names, read_values
 from bot.simulator.faults import Fault
-from bot.simulator.methods_send import ATTACHED
+from bot.simulator.methods.send import ATTACHED
 from bot.simulator.refusal import Refused, bad_request
+from bot.simulator.schema.facts import method_names, read_values
 from bot.simulator.simulator import Simulator
 
 Json = dict[str, Any]

@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from bot.simulator import bot_api, control, page
+from bot.simulator import bot_api, control
+from bot.simulator.page import page
 from bot.simulator.refusal import Refused
 from bot.simulator.simulator import Simulator
 

@@ -8,21 +8,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.simulator.chats.menus import Menus
+from bot.simulator.chats.messages import Messages
+from bot.simulator.chats.people import BOT_NAME, Json, People
+from bot.simulator.chats.updates import Updates
 from bot.simulator.clock import Clock
 from bot.simulator.events import Events
-from bot.simulator.facts import method_names
 from bot.simulator.faults import Faults
-from bot.simulator.files import Files
-from bot.simulator.formatting import format_text
-from bot.simulator.keyboard_rules import buttons
-from bot.simulator.menus import Menus
-from bot.simulator.messages import Messages
-from bot.simulator.method_table import METHODS
-from bot.simulator.people import BOT_NAME, Json, People
+from bot.simulator.media.files import Files
+from bot.simulator.methods.keyboards import buttons
+from bot.simulator.methods.table import METHODS
 from bot.simulator.refusal import Refused
+from bot.simulator.schema.facts import method_names
 from bot.simulator.state import State
+from bot.simulator.text.formatting import format_text
 from bot.simulator.transcript import Transcript
-from bot.simulator.updates import Updates
 
 DEMO_TOKEN = "7000000001:the-simulator-alone-takes-this"  # noqa: S105 - it opens nothing else
 SUPPORTED_METHODS: frozenset[str] = frozenset(METHODS)

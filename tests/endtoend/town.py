@@ -14,10 +14,10 @@ from pydantic import SecretStr
 
 from bot.app import House, opened_house, run_bot
 from bot.config import Config, DeliverySettings, TelegramSettings
+from bot.simulator.chats.people import DEMO_GROUP
 from bot.simulator.clock import Clock
-from bot.simulator.newsroom import load_articles, published_at
-from bot.simulator.people import DEMO_GROUP
-from bot.simulator.posting import SampleArticle, post_path, post_text
+from bot.simulator.newsroom.posting import SampleArticle, post_path, post_text
+from bot.simulator.newsroom.timetable import load_articles, published_at
 from bot.simulator.server import running
 from bot.simulator.simulator import Simulator
 from digests.illustrate import FRESH

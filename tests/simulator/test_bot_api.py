@@ -15,7 +15,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken
 
-from bot.simulator.facts import load_facts
+from bot.simulator.schema.facts import load_facts
 from bot.simulator.simulator import DEMO_TOKEN, SUPPORTED_METHODS, Simulator
 from tests.simulator.conftest import NOON, jpeg, new_bot
 

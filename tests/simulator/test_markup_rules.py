@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.simulator.formatting import format_caption, format_text
 from bot.simulator.refusal import Refused
-from bot.simulator.utf16 import part
+from bot.simulator.text.formatting import format_caption, format_text
+from bot.simulator.text.utf16 import part
 
 
 def entities(html: str) -> list[tuple[Any, ...]]:

@@ -47,7 +47,7 @@ async def test_the_page_needs_nothing_but_itself(base: str) -> None:
         async with session.get("/") as answer:
             shell = await answer.text()
             assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; ")
-        for file in files("bot.simulator").joinpath("static").iterdir():
+        for file in files("bot.simulator.page").joinpath("static").iterdir():
             if file.name == "page.html":
                 continue
             async with session.get(f"/page/static/{file.name}") as answer:

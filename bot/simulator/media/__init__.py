@@ -1,0 +1,1 @@
+"""Photos and other files: checked, kept, known by their ids."""

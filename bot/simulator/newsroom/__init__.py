@@ -1,0 +1,1 @@
+"""The sample news: invented articles and drawn pictures, published as posts."""

@@ -1,0 +1,1 @@
+"""The pages in the browser: the chats, and the transcript."""

@@ -1,0 +1,1 @@
+"""Texts as Telegram reads, cleans and measures them."""
