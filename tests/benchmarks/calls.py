@@ -41,7 +41,7 @@ async def talk(folder: Path) -> list[Call]:
 
 def find_problems(calls: Iterable[Call], schema: Path) -> list[str]:
     """What is wrong in the calls, by the validator and the schema in a folder, or by Telegram."""
-    spec = _load_validator(schema / "validate.py").Spec()
+    spec = load_validator(schema / "validate.py").Spec()
     problems = []
     for call in calls:
         given = call["parameters"]
@@ -86,7 +86,7 @@ async def _press_each(control: Control, message: Message) -> None:
             await press(control, message, button["callback_data"])
 
 
-def _load_validator(path: Path) -> Any:
+def load_validator(path: Path) -> Any:
     spec = importlib.util.spec_from_file_location("validate", path)
     if spec is None or spec.loader is None:
         raise FileNotFoundError(path)

@@ -1,23 +1,32 @@
-"""What each simulated method takes: names, types, what must be there (from Bot API 10.3)."""
+"""What the methods of the Bot API take, and the reading of calls by it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from bot.simulator.refusal import Refused, bad_request
+from bot.simulator.refusal import bad_request
+from bot.simulator.schema.readers import Readers
+from bot.simulator.schema.scalars import ARGUMENT, ATTACHED, Reader, Wrong
 
-ARRAY = "Array of "
-TRUE = ("true", "1", "yes")
-FALSE = ("false", "0", "no", "")
 MISSING = {
-    "chat_id": "chat_id is empty",
-    "text": "message text is empty",
-    "photo": "there is no photo in the request",
+    "action": "wrong parameter action in request",
+    "animation": "there is no animation in the request",
+    "audio": "there is no audio in the request",
     "callback_query_id": "query is too old and response timeout expired or query ID is invalid",
+    "chat_id": "chat_id is empty",
+    "document": "there is no document in the request",
     "file_id": "file_id is empty",
+    "from_chat_id": "chat_id is empty",
+    "message_id": "message identifier is not specified",
+    "photo": "there is no photo in the request",
+    "sticker": "there is no sticker in the request",
+    "text": "message text is empty",
     "user_id": "invalid user_id specified",
+    "video": "there is no video in the request",
+    "video_note": "there is no video note in the request",
+    "voice": "there is no voice in the request",
 }
 
 
@@ -31,102 +40,51 @@ def load_facts() -> dict[str, Any]:
 
 @cache
 def method_names() -> dict[str, str]:
-    """The simulated methods: the name in lower case, and as Telegram writes it."""
+    """All methods of the Bot API: the name in lower case, and as Telegram writes it."""
     return {name.lower(): name for name in load_facts()["methods"]}
 
 
-def read_values(method: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """The parameters of a call in their types, and the names that the method does not know.
+def read_call(
+    method: str, given: Mapping[str, Any], parts: Collection[str] | None = None
+) -> dict[str, Any]:
+    """The parameters of a call in their types. Raises Refused.
 
-    `given` are strings as a form sends them, or values of JSON. Raises Refused.
+    `given` are strings as a form sends them, or values of JSON; `parts` the names of the uploads,
+    which `attach://name` must find. None leaves them unchecked.
     """
-    fields = load_facts()["methods"][method]
-    unknown = sorted(given.keys() - fields.keys())
-    values = {
-        name: _read(given[name], fields[name]["types"], name)
-        for name in fields
-        if given.get(name) is not None
-    }
-    for name, field in fields.items():
-        if field.get("required") and name not in values:
+    readers, required = _method(method)
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        reader = readers.get(name)
+        if reader is None:
+            raise bad_request(f'unknown parameter "{name}" of {method} (Telegram would ignore it)')
+        if value is not None:
+            try:
+                values[name] = reader(value, parts)
+            except Wrong as wrong:
+                raise bad_request(_words(wrong, name)) from wrong
+    for part in parts or ():
+        if part in readers and part not in given:
+            values[part] = f"{ATTACHED}{part}"
+    for name in required:
+        if name not in values:
             raise bad_request(MISSING.get(name, f'parameter "{name}" is required'))
-    return values, unknown
+    return values
 
 
-def _read(value: Any, types: list[str], place: str) -> Any:
-    """A value as the first of its types that takes it. Raises Refused."""
-    problem: Refused | None = None
-    for kind in types:
-        try:
-            return _read_as(value, kind, place)
-        except Refused as refused:
-            problem = problem or refused
-    raise problem or bad_request(f"{place} is not simulated")
+@cache
+def _method(method: str) -> tuple[dict[str, Reader], tuple[str, ...]]:
+    """The readers of a method's parameters, and those that must be there."""
+    fields = load_facts()["methods"][method]
+    readers = {name: _readers().argument(field["types"]) for name, field in fields.items()}
+    return readers, tuple(name for name, field in fields.items() if field.get("required"))
 
 
-def _read_as(value: Any, kind: str, place: str) -> Any:
-    readers = {"Integer": _integer, "Boolean": _boolean, "True": _boolean, "Float": _number}
-    if kind in readers:
-        return readers[kind](value, place)
-    if kind in ("String", "InputFile"):
-        # Telegram takes a number where it wants a text.
-        if isinstance(value, dict | list):
-            raise bad_request(f'"{place}" must be of type String')
-        return str(value)
-    value = _parsed(value, place)
-    if kind.startswith(ARRAY):
-        if not isinstance(value, list):
-            raise bad_request(f"expected an Array of {place}")
-        return [_read(entry, [kind.removeprefix(ARRAY)], place) for entry in value]
-    return _object(value, kind, place)
+@cache
+def _readers() -> Readers:
+    return Readers(load_facts()["types"])
 
 
-def _object(value: Any, kind: str, place: str) -> Any:
-    if not isinstance(value, dict):
-        raise bad_request(f"object expected as {place}")
-    facts = load_facts()["types"].get(kind)
-    if facts is None:
-        return value
-    if "subtypes" in facts:
-        return _read(value, facts["subtypes"], place)
-    taken = {}
-    for name, field in facts["fields"].items():
-        if value.get(name) is not None:
-            taken[name] = _read(value[name], field["types"], f"{place}.{name}")
-        elif field.get("required"):
-            raise bad_request(f"can't parse {place}: can't find field \"{name}\"")
-        if name in taken and field.get("const", taken[name]) != taken[name]:
-            raise bad_request(f'can\'t parse {place}: "{name}" is not {field["const"]}')
-    return taken
-
-
-def _parsed(value: Any, place: str) -> Any:
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError as problem:
-        raise bad_request(f"can't parse {place} JSON object") from problem
-
-
-def _integer(value: Any, place: str) -> int:
-    try:
-        if isinstance(value, bool | float):
-            raise ValueError(value)
-        return int(value)
-    except (ValueError, TypeError) as problem:
-        raise bad_request(f'"{place}" must be an Integer') from problem
-
-
-def _number(value: Any, place: str) -> float:
-    try:
-        return float(value)
-    except (ValueError, TypeError) as problem:
-        raise bad_request(f'"{place}" must be a Number') from problem
-
-
-def _boolean(value: Any, place: str) -> bool:
-    word = str(value).lower()
-    if word not in TRUE + FALSE:
-        raise bad_request(f'"{place}" must be a Boolean')
-    return word in TRUE
+def _words(wrong: Wrong, name: str) -> str:
+    words = wrong.words.replace(ARGUMENT, "reply markup" if name == "reply_markup" else name)
+    return words[:1].lower() + words[1:]
