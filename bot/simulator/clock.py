@@ -1,9 +1,11 @@
 """The simulated clock: it can run faster, be put forward, and goes on after a restart."""
 
+import asyncio
 import json
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,8 +15,8 @@ SAVE_EVERY_SECONDS = 1.0
 class Clock:
     """Tells the time as an aware UTC datetime; from any thread, and never backwards.
 
-    It begins at the latest of: the last time kept in `folder`, and `start_at` or else the real
-    now. One simulated second takes 1/`speed` real ones.
+    It begins at the latest of: the time kept in `folder`, and `start_at` or else the real now.
+    One simulated second takes 1/`speed` real ones.
     """
 
     def __init__(
@@ -26,18 +28,18 @@ class Clock:
         self.speed = speed
         self._path = None if folder is None else folder / "clock.json"
         self._lock = threading.Lock()
-        self._watchers: list[Callable[[], None]] = []
+        self._watchers: dict[Callable[[], None], None] = {}
         start = (start_at or datetime.now(UTC)).astimezone(UTC)
         kept = self._load()
-        self._base = start if kept is None else max(start, kept)
-        self._started = self._saved = time.monotonic()
+        self._base = self._kept = start if kept is None else max(start, kept)
+        self._started = time.monotonic()
         self._save(self._base)
 
     def __call__(self) -> datetime:
         """The simulated now."""
         with self._lock:
             now = self._now()
-            if time.monotonic() - self._saved >= SAVE_EVERY_SECONDS:
+            if now > self._kept:
                 self._save(now)
             return now
 
@@ -54,11 +56,34 @@ class Clock:
         return self._told(now)
 
     def watch(self, watcher: Callable[[], None]) -> None:
-        """Have something called whenever the clock is put forward."""
-        self._watchers.append(watcher)
+        """Have something called, in whatever thread, whenever the clock is put forward."""
+        self._watchers[watcher] = None
+
+    def unwatch(self, watcher: Callable[[], None]) -> None:
+        """Have it called no more."""
+        self._watchers.pop(watcher, None)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait so many simulated seconds; less long if the clock is put forward past them."""
+        until = self() + timedelta(seconds=seconds)
+        loop, moved = asyncio.get_running_loop(), asyncio.Event()
+
+        def wake() -> None:
+            loop.call_soon_threadsafe(moved.set)
+
+        self.watch(wake)
+        try:
+            while (left := (until - self()).total_seconds()) > 0:
+                moved.clear()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(left / self.speed):
+                        await moved.wait()
+        finally:
+            self.unwatch(wake)
 
     def _told(self, now: datetime) -> datetime:
-        for watcher in self._watchers:
+        # A watcher may go while it is called.
+        for watcher in tuple(self._watchers):
             watcher()
         return now
 
@@ -78,10 +103,11 @@ class Clock:
         return datetime.fromisoformat(json.loads(self._path.read_text("utf-8"))["now"])
 
     def _save(self, now: datetime) -> None:
-        self._saved = time.monotonic()
+        # Nobody is told a later time before the next one is kept: not even a kill turns it back.
+        self._kept = now + timedelta(seconds=SAVE_EVERY_SECONDS * self.speed)
         if self._path is None:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = self._path.with_suffix(".part")
-        unfinished.write_text(json.dumps({"now": now.isoformat()}), "utf-8")
+        unfinished.write_text(json.dumps({"now": self._kept.isoformat()}), "utf-8")
         unfinished.replace(self._path)

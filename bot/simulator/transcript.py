@@ -1,120 +1,187 @@
 """The transcript: every call of the Bot API and what became of it, one JSON object a line."""
 
+import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
 
+from bot.simulator.call import SENDING, Call, Seen, read_call, write_call
+from bot.simulator.faults import LOST
+from bot.simulator.lines import Lines
+
+__all__ = ["Call", "Seen", "Transcript", "Window"]
+
+SIGNS = {
+    "ok": ('"ok":true',),
+    "refused": ('"ok":false',),
+    "fault": ('"ok":false',),
+    "lost": tuple(f'"fault":"{kind}"' for kind in LOST),
+}
+"""What stands in the line of a call with a verdict."""
+
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One call. `at` is simulated time (ISO 8601); uploads are given by size and digest.
+class Window:
+    """The most messages that came in any so many seconds: to a chat (None: to all together)."""
 
-    A call with the fault "hang" or "slow" was carried out; `ok` says whether it would be, or was,
-    answered with a result. `unknown` names parameters the method does not have.
-    """
-
-    number: int
-    at: str
-    method: str
-    parameters: Mapping[str, Any]
-    ok: bool
-    chat_id: int | None = None
-    message_ids: tuple[int, ...] = ()
-    error_code: int = 0
-    description: str = ""
-    fault: str = ""
-    unknown: tuple[str, ...] = ()
-
-    @property
-    def time(self) -> datetime:
-        """When it came, in simulated time."""
-        return datetime.fromisoformat(self.at)
-
-    @property
-    def words(self) -> str:
-        """The text or the caption it carried, as it was sent."""
-        said = self.parameters.get("text") or self.parameters.get("caption") or ""
-        return str(said)
+    chat_id: int | None
+    messages: int
+    starts_at: datetime
 
 
 class Transcript:
-    """Reads and writes a transcript; the token is never in it."""
+    """Reads and writes a transcript; the token is never in it.
 
-    def __init__(self, path: Path) -> None:
-        """Use the file at `path`; it need not be there yet."""
-        self._path = path
-        self._count: int | None = None
+    A call is in the file when `note` returns; the file is never held in memory.
+    """
+
+    def __init__(self, path: Path, secret: str = "") -> None:
+        """Use the file at `path`, which need not be there yet; `secret` never gets into it."""
+        self._lines = Lines(path)
+        self._secret = secret
 
     def note(self, **call: Any) -> None:
         """Add a call (the fields of Call but its number)."""
-        if self._count is None:
-            self._count = self._mend()
-        self._count += 1
-        line = json.dumps(asdict(Call(self._count, **call)), ensure_ascii=False)
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(f"{line}\n")
+        told = Call(self._lines.count() + 1, **call)
+        self._lines.append(write_call(told, self._secret))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._lines.close()
 
     def calls(self, method: str | None = None, after: int = 0) -> list[Call]:
         """The calls in order: all, or those of one method, or those after a number."""
-        return [
-            call for call in self._read() if method in (None, call.method) and call.number > after
-        ]
+        return list(_chosen(self._lines.after(after), _Wish(method)))
+
+    def page(
+        self,
+        after: int = 0,
+        limit: int = 200,
+        *,
+        before: int | None = None,
+        method: str | None = None,
+        chat_id: int | None = None,
+        verdict: str | None = None,
+        newest: bool = False,
+    ) -> list[Call]:
+        """Up to `limit` calls between two numbers that are as wished; the newest first, or last."""
+        after, end = max(after, 0), self._lines.count() + 1
+        end = end if before is None else min(before, end)
+        lines = self._lines.before(end) if newest else self._lines.after(after)
+        between = islice(lines, max(end - 1 - after, 0))
+        return list(islice(_chosen(between, _Wish(method, chat_id, verdict)), max(limit, 0)))
 
     def sent_to(self, chat_id: int) -> list[Call]:
         """The calls that put a message into a chat, in order."""
-        return [call for call in self._sent() if call.chat_id == chat_id]
+        return list(_chosen(self._lines.after(0), _Wish(chat_id=chat_id, sends=True)))
+
+    def sent_since(self, time: datetime) -> list[Call]:
+        """The calls that put a message into any chat at or after a time, in order."""
+        newest = map(read_call, self._lines.before())
+        since = takewhile(lambda call: call.time >= time, newest)
+        return [call for call in since if call.sends][::-1]
 
     def duplicates(self) -> list[tuple[Call, ...]]:
-        """Groups of calls that put the same words (or the same picture) into the same chat."""
-        groups: dict[tuple[int | None, str], list[Call]] = defaultdict(list)
+        """Groups of calls that put the same into the same chat.
+
+        The same are: texts and captions with the same words as sent, whatever is formatted by
+        other parameters; pictures without words, by file id or by the bytes uploaded; albums with
+        the same pictures and captions; copies of the same message.
+        """
+        once: set[bytes] = set()
+        again: set[bytes] = set()
         for call in self._sent():
-            groups[call.chat_id, _content(call)].append(call)
-        return [tuple(group) for group in groups.values() if len(group) > 1]
+            key = _key(call)
+            (again if key in once else once).add(key)
+        groups: dict[bytes, list[Call]] = defaultdict(list)
+        for call in self._sent() if again else ():
+            if (key := _key(call)) in again:
+                groups[key].append(call)
+        return [tuple(group) for group in groups.values()]
+
+    def windows(self, seconds: float = 60) -> list[Window]:
+        """The fullest trailing window of each chat, the fullest of them first.
+
+        An album counts picture by picture; two messages just `seconds` apart share no window.
+        """
+        sent = ((call.chat_id, call) for call in self._sent())
+        return sorted(_fullest(sent, seconds), key=lambda window: -window.messages)
+
+    def busiest(self, seconds: float = 1) -> Window | None:
+        """The fullest trailing window of all chats together; None if nothing was sent."""
+        return next(iter(_fullest(((None, call) for call in self._sent()), seconds)), None)
 
     def _sent(self) -> Iterator[Call]:
-        return (call for call in self._read() if call.message_ids and call.method[:4] == "send")
-
-    def _read(self) -> Iterator[Call]:
-        if not self._path.exists():
-            return
-        with self._path.open(encoding="utf-8") as file:
-            for line in file:
-                # The last line may still be on its way.
-                if line.endswith("\n"):
-                    fields = json.loads(line)
-                    fields["message_ids"] = tuple(fields["message_ids"])
-                    fields["unknown"] = tuple(fields["unknown"])
-                    yield Call(**fields)
-
-    def _mend(self) -> int:
-        """Cut off half a line that a killed process left; how many lines there are."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        if not self._path.exists():
-            return 0
-        kept = self._path.read_bytes()
-        whole = kept[: kept.rfind(b"\n") + 1]
-        if len(whole) < len(kept):
-            with self._path.open("rb+") as file:
-                file.truncate(len(whole))
-        return whole.count(b"\n")
+        return _chosen(self._lines.after(0), _Wish(sends=True))
 
 
-def _content(call: Call) -> str:
-    """What a reader sees of it: its words, or else its pictures and their captions."""
-    if call.words:
-        return call.words
-    items = json.loads(call.parameters.get("media", "null"))
-    items = items or [{"media": call.parameters.get("photo")}]
-    seen = [(_file(call, item["media"]), item.get("caption", "")) for item in items]
-    return json.dumps(seen, ensure_ascii=False)
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """Which calls somebody wants to see (None: whichever)."""
+
+    method: str | None = None
+    chat_id: int | None = None
+    verdict: str | None = None
+    sends: bool = False
+
+    def signs(self) -> list[tuple[bytes, ...]]:
+        """One of each stands in the line of such a call: the lines of others need not be read."""
+        signs: list[tuple[str, ...]] = []
+        if self.method is not None:
+            signs.append((f'"method":{json.dumps(self.method, ensure_ascii=False)}',))
+        if self.chat_id is not None:
+            signs.append((f'"chat_id":{self.chat_id}',))
+        if self.verdict is not None:
+            signs.append(SIGNS.get(self.verdict, ()))
+        if self.sends:
+            signs.append(tuple(f'"method":"{begin}' for begin in SENDING))
+        return [tuple(sign.encode() for sign in either) for either in signs]
+
+    def fits(self, call: Call) -> bool:
+        """Whether it is one of them."""
+        return (
+            self.method in (None, call.method)
+            and self.chat_id in (None, call.chat_id)
+            and self.verdict in (None, call.verdict)
+            and (call.sends or not self.sends)
+        )
 
 
-def _file(call: Call, media: Any) -> Any:
-    """A file's id, or the digest of an upload."""
-    if isinstance(media, str):
-        media = call.parameters.get(media.removeprefix("attach://"), media)
-    return media["sha256"] if isinstance(media, dict) else media
+def _chosen(lines: Iterable[bytes], wish: _Wish) -> Iterator[Call]:
+    for signs in wish.signs():
+        lines = _with_one_of(lines, signs)
+    return filter(wish.fits, map(read_call, lines))
+
+
+def _with_one_of(lines: Iterable[bytes], signs: tuple[bytes, ...]) -> Iterator[bytes]:
+    if len(signs) != 1:
+        return (line for line in lines if any(sign in line for sign in signs))
+    return (line for line in lines if signs[0] in line)
+
+
+def _fullest(sent: Iterable[tuple[int | None, Call]], seconds: float) -> list[Window]:
+    """The fullest window of each key."""
+    span = timedelta(seconds=seconds)
+    recent: dict[int | None, deque[tuple[datetime, int]]] = defaultdict(deque)
+    counts: dict[int | None, int] = defaultdict(int)
+    fullest: dict[int | None, Window] = {}
+    for key, call in sent:
+        window, time = recent[key], call.time
+        window.append((time, len(call.message_ids)))
+        counts[key] += len(call.message_ids)
+        while window[0][0] <= time - span:
+            counts[key] -= window.popleft()[1]
+        if key not in fullest or counts[key] > fullest[key].messages:
+            fullest[key] = Window(key, counts[key], window[0][0])
+    return list(fullest.values())
+
+
+def _key(call: Call) -> bytes:
+    """The same for what is the same in the same chat; what cannot be told is like nothing else."""
+    what = [call.chat_id, call.content or call.number]
+    return hashlib.sha256(json.dumps(what).encode()).digest()

@@ -1,5 +1,6 @@
 """The simulated clock goes forward only, and on after a restart."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -51,3 +52,67 @@ def test_it_goes_on_after_a_restart(tmp_path: Path) -> None:
 def test_without_a_start_it_is_never_before_the_real_time(tmp_path: Path) -> None:
     Clock(tmp_path, datetime(2020, 1, 1, tzinfo=UTC))
     assert Clock(tmp_path)() > datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_a_kill_does_not_turn_it_back(tmp_path: Path) -> None:
+    clock = Clock(tmp_path, NOON, speed=100_000)
+    told = [clock() for _ in range(20_000)]
+    assert told == sorted(told)
+    # Nothing is closed: what is in the folder is all that a killed process leaves.
+    assert Clock(tmp_path, NOON)() >= told[-1]
+
+
+async def test_a_sleeper_wakes_when_its_time_has_come() -> None:
+    clock = Clock(None, NOON, speed=1_000_000)
+    before = clock()
+    await clock.sleep(3_600)
+    assert clock() >= before + HOUR
+    await clock.sleep(0)
+    await clock.sleep(-1)
+
+
+async def test_sleepers_wake_early_when_the_clock_is_put_forward() -> None:
+    clock = Clock(None, NOON)
+    woken: list[float] = []
+
+    async def sleeper(hours: float) -> None:
+        await clock.sleep(hours * 3_600)
+        woken.append(hours)
+
+    sleepers = {hours: asyncio.create_task(sleeper(hours)) for hours in (3, 1, 2)}
+    await asyncio.sleep(0)
+    clock.advance(HOUR / 2)
+    await asyncio.sleep(0)
+    clock.advance(HOUR / 2)
+    await sleepers[1]
+    assert woken == [1]
+    await asyncio.to_thread(clock.set, NOON + 4 * HOUR)
+    await asyncio.gather(sleepers[2], sleepers[3])
+    assert sorted(woken) == [1, 2, 3]
+
+
+async def test_a_sleeper_that_is_cancelled_watches_no_more() -> None:
+    clock = Clock(None, NOON)
+    sleeping = asyncio.create_task(clock.sleep(3_600))
+    await asyncio.sleep(0)
+    assert len(clock._watchers) == 1
+    sleeping.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sleeping
+    assert len(clock._watchers) == 0
+
+
+def test_a_watcher_may_go_when_it_is_called() -> None:
+    clock = Clock(None, NOON)
+    told: list[int] = []
+
+    def once() -> None:
+        told.append(1)
+        clock.unwatch(once)
+
+    clock.watch(once)
+    clock.watch(lambda: told.append(2))
+    clock.advance(HOUR)
+    clock.advance(HOUR)
+    clock.unwatch(once)
+    assert told == [1, 2, 2]
