@@ -1,16 +1,22 @@
 """Updates wait until they are confirmed; one poller gets them."""
 
 import asyncio
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message
-from telegram.error import BadRequest, Conflict
+from telegram.error import BadRequest, Conflict, RetryAfter
 
+from bot.simulator.chats.updates import USUAL
+from bot.simulator.clock import Clock
 from bot.simulator.refusal import Refused
 from bot.simulator.simulator import Simulator
-from tests.simulator.conftest import new_bot
+from tests.simulator.conftest import NOON, new_bot
+from tests.simulator.waiting import until
 
 LIN, CHEN, GROUP = 1001, 1002, -2001
+TEXT = {"message_id": 1, "chat": {"id": LIN}, "text": "x"}
 
 
 async def test_an_update_comes_until_its_offset_is_passed(bot: Bot, simulator: Simulator) -> None:
@@ -105,10 +111,103 @@ async def test_a_bot_sees_only_what_concerns_it_in_a_group(bot: Bot, simulator: 
     assert len(simulator.messages(GROUP)) == 5
 
 
-async def test_webhooks_are_not_simulated(bot: Bot, simulator: Simulator) -> None:
-    with pytest.raises(BadRequest, match="Webhooks are not simulated"):
-        await bot.set_webhook("https://bot.example")
-    simulator.say(LIN, LIN, "x")
-    assert (await bot.get_webhook_info()).pending_update_count == 1
-    assert await bot.delete_webhook(drop_pending_updates=True)
-    assert simulator.updates.waiting() == 0
+async def test_unknown_kinds_are_ignored_and_the_usual_ones_are_no_choice(bot: Bot) -> None:
+    await bot.get_updates(allowed_updates=["Message", "gossip"])
+    assert (await bot.get_webhook_info()).allowed_updates == ("message",)
+    await bot.get_updates(allowed_updates=["gossip"])
+    assert (await bot.get_webhook_info()).allowed_updates == ()
+    await bot.get_updates(allowed_updates=USUAL)
+    assert (await bot.get_webhook_info()).allowed_updates == ()
+
+
+async def test_what_is_out_of_range_is_taken_as_the_nearest(simulator: Simulator) -> None:
+    updates = simulator.updates
+    for _ in range(101):
+        updates.put("message", TEXT)
+    assert len(await updates.poll(limit=0)) == 1
+    assert len(await updates.poll(limit=1000, seconds=-5)) == 100
+    # An offset that no update can have yet confirms nothing.
+    assert len(await updates.poll(offset=2_000_000_000)) == 100
+    assert len(await updates.poll(offset=-1000)) == 100
+    assert updates.waiting() == 101
+
+
+async def test_an_update_is_kept_for_a_day(bot: Bot, simulator: Simulator) -> None:
+    simulator.say(LIN, LIN, "old")
+    simulator.clock.advance(timedelta(hours=23))
+    simulator.say(LIN, LIN, "new")
+    assert len(await bot.get_updates()) == 2
+    simulator.clock.advance(timedelta(hours=1))
+    (left,) = await bot.get_updates()
+    assert left.message is not None
+    assert left.message.text == "new"
+    simulator.clock.advance(timedelta(days=1))
+    assert await bot.get_updates() == ()
+
+
+async def test_a_full_queue_takes_no_more(
+    bot: Bot, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.simulator.chats.updates.MOST_WAITING", 2)
+    for text in "abc":
+        simulator.say(LIN, LIN, text)
+    first, second = await bot.get_updates()
+    simulator.updates.confirm(second.update_id)
+    simulator.say(LIN, LIN, "d")
+    texts = [update.message.text for update in await bot.get_updates() if update.message]
+    assert texts == ["a", "d"]
+    assert first.update_id + 2 == (await bot.get_updates())[-1].update_id
+
+
+async def test_ids_and_wishes_outlive_a_restart(tmp_path: Path) -> None:
+    simulator = Simulator(tmp_path, Clock(tmp_path, NOON))
+    simulator.updates.allow(["message"])
+    before = simulator.updates.put("message", TEXT)
+    simulator.updates.drop()
+    simulator.close()
+
+    simulator = Simulator(tmp_path, Clock(tmp_path, NOON))
+    assert before is not None
+    assert simulator.updates.put("callback_query", TEXT) is None
+    assert simulator.updates.put("message", TEXT) == before + 1
+    simulator.close()
+
+
+async def test_a_second_poller_is_an_alarm(base: str, simulator: Simulator) -> None:
+    watching = simulator.events.subscribe()
+    async with new_bot(base) as here, new_bot(base) as there:
+        first = asyncio.create_task(here.get_updates(timeout=30))
+        while not simulator.updates.is_polled:
+            await asyncio.sleep(0)
+        # Who does not wait, as a bot that stops, ends nobody's waiting.
+        assert await there.get_updates() == ()
+        assert simulator.updates.alarms() == []
+        second = asyncio.create_task(there.get_updates(timeout=30))
+        with pytest.raises(Conflict):
+            await first
+        assert watching.get_nowait() == {"kind": "alarm", "alarm": "second_poller"}
+        (alarm,) = simulator.updates.alarms()
+        assert datetime.fromisoformat(alarm["at"]) >= NOON
+        simulator.say(LIN, LIN, "x")
+        await second
+
+
+async def test_a_client_that_goes_away_leaves_no_poller(bot: Bot, simulator: Simulator) -> None:
+    polling = asyncio.create_task(bot.get_updates(timeout=30))
+    while not simulator.updates.is_polled:
+        await asyncio.sleep(0)
+    polling.cancel()
+    await until(lambda: not simulator.updates.is_polled)
+    assert simulator.updates.alarms() == []
+
+
+async def test_an_instance_is_closed_after_ten_minutes(
+    bot: Bot, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+    with pytest.raises(RetryAfter, match="Retry in 0:10:00"):
+        await bot.close()
+    simulator.clock.advance(timedelta(minutes=10))
+    assert await bot.close()
+    with pytest.raises(RetryAfter):
+        await bot.close()
