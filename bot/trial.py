@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from bot.app import House, opened_house, run_bot
 from bot.config import Config, DeliverySettings, TelegramSettings
+from bot.fetch import opened_fetch
 from bot.simulator.clock import Clock
 from bot.simulator.newsroom import timetable
 from bot.simulator.newsroom.drawings import draw
@@ -94,8 +95,13 @@ async def run_trial(trial: Trial, stop: asyncio.Event, announce: Callable[[str],
     trial.folder.mkdir(parents=True, exist_ok=True)
     clock = Clock(trial.folder, trial.start_at, trial.speed)
     config = _config(trial)
-    async with opened_house(config, clock, trust_future=True) as house:
-        simulator = Simulator(trial.folder, clock, next_due=_next_due(house), draw=draw)
+    async with (
+        opened_house(config, clock, trust_future=True) as house,
+        opened_fetch(f"{HOST}:{trial.port}") as fetch,
+    ):
+        simulator = Simulator(
+            trial.folder, clock, next_due=_next_due(house), draw=draw, fetch=fetch
+        )
         try:
             async with running(simulator, HOST, trial.port) as address:
                 news = _News(trial, house, clock, address)

@@ -14,7 +14,8 @@ from pydantic import SecretStr
 
 from bot.app import House, opened_house, run_bot
 from bot.config import Config, DeliverySettings, TelegramSettings
-from bot.simulator.chats.people import DEMO_GROUP
+from bot.fetch import opened_fetch
+from bot.simulator.chats.demo import DEMO_GROUP
 from bot.simulator.clock import Clock
 from bot.simulator.newsroom.posting import SampleArticle, post_path, post_text
 from bot.simulator.newsroom.timetable import load_articles, published_at
@@ -131,7 +132,7 @@ class Town:
         return [
             one
             for one in self.simulator.messages(chat)
-            if one["message_id"] > message and one["from"]["is_bot"]
+            if one["message_id"] > message and one["_by"] == self.simulator.bot_id
         ]
 
     def again(self, message: Message) -> Message:
@@ -195,27 +196,28 @@ async def opened_town(
     """A town at noon, its first posts read and the bot at work."""
     clock = Clock(folder, NOON)
     picture = _jpeg()
-    simulator = Simulator(folder, clock, draw=lambda _: picture)
-    (folder / "posts").mkdir(exist_ok=True)
-    async with (
-        running(simulator, port=0) as address,
-        Control(address) as control,
-        opened_house(_config(folder, address), clock, trust_future=True) as house,
-    ):
+    async with opened_fetch("127.0.0.1") as fetch:
+        simulator = Simulator(folder, clock, draw=lambda _: picture, fetch=fetch)
+        (folder / "posts").mkdir(exist_ok=True)
+        async with (
+            running(simulator, port=0) as address,
+            Control(address) as control,
+            opened_house(_config(folder, address), clock, trust_future=True) as house,
+        ):
 
-        async def next_due() -> datetime | None:
-            async with house.store.reading() as conn:
-                return await subscribers.next_due_instant(conn)
+            async def next_due() -> datetime | None:
+                async with house.store.reading() as conn:
+                    return await subscribers.next_due_instant(conn)
 
-        simulator.next_due = next_due
-        for article in today() if articles is None else articles:
-            text = post_text(article, published_at(article, NOON), f"{address}/pictures")
-            write(folder / "posts" / post_path(article), text)
-        async with running_bot(house, simulator):
-            town = Town(house, simulator, control, address)
-            await town.read()
-            yield town
-    simulator.close()
+            simulator.next_due = next_due
+            for article in today() if articles is None else articles:
+                text = post_text(article, published_at(article, NOON), f"{address}/pictures")
+                write(folder / "posts" / post_path(article), text)
+            async with running_bot(house, simulator):
+                town = Town(house, simulator, control, address)
+                await town.read()
+                yield town
+        simulator.close()
 
 
 @asynccontextmanager
