@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
@@ -21,13 +22,14 @@ from bot import tools
 from bot.app import opened_house, run_bot, system_clock
 from bot.config import Config, ConfigError, load_config, load_token
 from bot.deliver import TokenRefusedError
+from bot.fetch import opened_fetch
 from bot.logs import Level, Style, configure_logs, redact
 from bot.markup import plain_text
 from bot.messages import Photo
 from bot.simulator.clock import Clock
 from bot.simulator.newsroom.drawings import draw
 from bot.simulator.server import running
-from bot.simulator.simulator import Simulator
+from bot.simulator.simulator import DEMO_TOKEN, Simulator
 from bot.trial import HOST, Trial, run_trial
 from digests.ingest import Ingest
 from digests.reading import Reader
@@ -140,27 +142,38 @@ def check(file: Annotated[Path, typer.Argument(help="The configuration file.")])
     print_line(f"{file} is in order: {len(settings.sources)} sources, digests {names}")
 
 
+def _check_token(token: str) -> str:
+    if not re.fullmatch(r"[1-9]\d{0,18}:[\w-]{1,60}", token, re.ASCII):
+        raise typer.BadParameter("a token is a number, a colon, and letters, digits, _ and -")
+    return token
+
+
 @app.command()
 def simulate(
     port: PortOption = 8787,
     data: Annotated[Path, typer.Option(help="Where it keeps chats.")] = Path("data/simulator"),
     start_at: StartOption = None,
     speed: SpeedOption = 1.0,
+    token: Annotated[
+        str, typer.Option(callback=_check_token, help="The token that the bot calls with.")
+    ] = DEMO_TOKEN,
 ) -> None:
-    """Run our own Telegram alone, for any bot: Bot API and chat page."""
+    """Run our own Telegram alone, for any bot: Bot API, chat page, control interface."""
     configure_logs("WARNING")
 
     async def serve(stop: asyncio.Event) -> None:
         data.mkdir(parents=True, exist_ok=True)
-        simulator = Simulator(data, Clock(data, _utc(start_at), speed), draw=draw)
-        try:
-            async with running(simulator, HOST, port) as address:
-                print_line(f"Chat page:  {address}/")
-                print_line(f"Bot API:    {address}/bot<token>/<method>")
-                print_line(f"Bot token:  {simulator.token}")
-                await stop.wait()
-        finally:
-            simulator.close()
+        async with opened_fetch(f"{HOST}:{port}") as fetch:
+            clock = Clock(data, _utc(start_at), speed)
+            simulator = Simulator(data, clock, token, draw=draw, fetch=fetch)
+            try:
+                async with running(simulator, HOST, port) as address:
+                    print_line(f"Chat page:  {address}/")
+                    print_line(f"Bot API:    {address}/bot<token>/<method>")
+                    print_line(f"Bot token:  {simulator.token}")
+                    await stop.wait()
+            finally:
+                simulator.close()
 
     _run(_until_signal(serve))
 

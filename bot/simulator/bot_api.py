@@ -1,21 +1,28 @@
-"""The Bot API over HTTP: reads calls, applies faults, answers, and keeps the transcript."""
+"""The Bot API over HTTP: checks calls, applies faults, answers, and keeps the transcript."""
 
 import asyncio
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from aiohttp import web
 
+from bot.simulator.call import Seen
+from bot.simulator.chats.messages import public
 from bot.simulator.faults import Fault
-from bot.simulator.methods.send import ATTACHED
-from bot.simulator.refusal import Refused, bad_request
-from bot.simulator.schema.facts import method_names, read_values
+from bot.simulator.refusal import Refused
+from bot.simulator.schema.bounds import check_bounds, clamped
+from bot.simulator.schema.facts import method_names, read_call
 from bot.simulator.simulator import Simulator
+from bot.simulator.wire import WireCall, read_request
 
 Json = dict[str, Any]
+
+TOKEN = re.compile(r"[0-9]+:[\w-]+")
+PUTTING = ("send", "copy", "forward", "edit")
+"""How the methods begin that put something before the users."""
 
 
 def routes(simulator: Simulator) -> list[web.AbstractRouteDef]:
@@ -27,18 +34,21 @@ def routes(simulator: Simulator) -> list[web.AbstractRouteDef]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """A call as it came: what the form or the JSON holds, and the uploaded files by name."""
-
-    method: str
-    given: Mapping[str, Any]
-    uploads: Mapping[str, bytes]
-
-    @property
-    def chat_id(self) -> int | None:
-        chat_id = str(self.given.get("chat_id", ""))
-        return int(chat_id) if chat_id.lstrip("-").isdigit() else None
+async def carry_out(simulator: Simulator, call: WireCall, fault: Fault | None = None) -> Json:
+    """Check a call and do what it asks; the body of the answer, which is in the transcript too."""
+    try:
+        values = read_call(call.method, call.given, call.uploads)
+        check_bounds(call.method, values)
+        values = clamped(call.method, values)
+        result = await simulator.call(call.method, values, dict(call.uploads))
+    except Refused as refused:
+        return _refused(simulator, call, refused, fault)
+    messages = _messages(simulator, call, result)
+    seen = tuple(map(Seen.of, messages)) if call.method.startswith(PUTTING) else ()
+    ids = tuple(message["message_id"] for message in messages)
+    chat_id = seen[0].chat_id if seen else call.chat_id  # a chat may be called by its @name
+    _note(simulator, call, fault, ok=True, chat_id=chat_id, message_ids=ids, seen=seen)
+    return {"ok": True, "result": public(result)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,124 +57,97 @@ class _BotApi:
 
     async def call(self, request: web.Request) -> web.StreamResponse:
         """One call of a method."""
-        if request.match_info["token"] != self.simulator.token:
-            return _refusal(Refused(401, "Unauthorized"))
-        method = method_names().get(request.match_info["method"].lower())
-        if method is None:
-            refused = Refused(404, "Not Found: method not found")
-            return self._refuse(_Call(request.match_info["method"], {}, {}), refused)
+        refused = self._check_token(request)
+        if refused:
+            return _answer(_body(refused))
+        named = request.match_info["method"]
+        method = method_names().get(named.lower())
         try:
-            call = await _read(request, method)
-        except Refused as refused:
-            return self._refuse(_Call(method, {}, {}), refused)
-        return await self._answer(request, call)
+            if method is None:
+                raise Refused(404, "Not Found: method not found")
+            call = await read_request(request, method)
+        except Refused as problem:
+            return _answer(_refused(self.simulator, WireCall(method or named), problem))
+        return await self._strike(request, call)
 
-    async def file(self, request: web.Request) -> web.Response:
+    async def file(self, request: web.Request) -> web.StreamResponse:
         """The bytes of a file by the path that getFile told."""
-        if request.match_info["token"] != self.simulator.token:
-            return _refusal(Refused(401, "Unauthorized"))
-        name = request.match_info["path"].removeprefix("photos/").removesuffix(".jpg")
-        content = self.simulator.file_bytes(name)
-        if content is None:
-            return _refusal(Refused(404, "Not Found"))
-        return web.Response(body=content, content_type="image/jpeg")
+        refused = self._check_token(request)
+        if refused:
+            return _answer(_body(refused))
+        name = request.match_info["path"].rpartition("/")[2].partition(".")[0]
+        stored = self.simulator.files.stored(name)
+        if stored is None:
+            return _answer(_body(Refused(404, "Not Found")))
+        return web.FileResponse(stored.path, headers={"Content-Type": stored.mime_type})
 
-    async def _answer(self, request: web.Request, call: _Call) -> web.StreamResponse:
+    async def _strike(self, request: web.Request, call: WireCall) -> web.StreamResponse:
         """Carry out a call, unless a fault strikes first; a late fault strikes afterwards."""
-        fault = self.simulator.faults.take(call.method, call.chat_id)
+        faults = self.simulator.faults
+        fault = None
+        if not faults.idle:
+            fault = faults.take(call.method, call.chat_id, call.pictures())
         refused = fault.refusal() if fault else None
         if refused:
-            return self._refuse(call, refused, fault=fault)
-        if fault and fault.kind == "reset":
-            self._refuse(call, Refused(0, "the connection was cut"), fault=fault)
+            return _answer(_refused(self.simulator, call, refused, fault))
+        if fault and not fault.carried_out:
+            _refused(self.simulator, call, Refused(0, "the connection was cut"), fault)
             return _cut(request)
-        answer = await self._carried_out(call, fault)
-        if fault and fault.kind == "hang":
+        body = await carry_out(self.simulator, call, fault)
+        return await _spoiled(request, body, fault) if fault else _answer(body)
+
+    def _check_token(self, request: web.Request) -> Refused | None:
+        token = request.match_info["token"]
+        if token == self.simulator.token:
+            return None
+        return Refused(401, "Unauthorized") if TOKEN.fullmatch(token) else Refused(404, "Not Found")
+
+
+async def _spoiled(request: web.Request, body: Json, fault: Fault) -> web.StreamResponse:
+    """The answer of a call that was carried out, as the fault leaves it."""
+    match fault.kind:
+        case "hang":
             # Ends when the client or the server gives up: the handler is cancelled then.
             await asyncio.Event().wait()
-        if fault and fault.kind == "slow":
+        case "reset_after":
+            return _cut(request)
+        case "malformed":
+            whole = orjson.dumps(body)
+            return web.Response(body=whole[: len(whole) // 2], content_type="application/json")
+        case "slow":
             await asyncio.sleep(fault.seconds)
-        return answer
-
-    async def _carried_out(self, call: _Call, fault: Fault | None) -> web.Response:
-        unknown: list[str] = []
-        try:
-            values, unknown = read_values(call.method, call.given)
-            result = await self.simulator.call(call.method, values, dict(call.uploads))
-        except Refused as refused:
-            return self._refuse(call, refused, unknown, fault)
-        ids = _message_ids(result)
-        self._note(call, fault, ok=True, message_ids=ids, unknown=tuple(unknown))
-        return _json({"ok": True, "result": result}, 200)
-
-    def _refuse(
-        self,
-        call: _Call,
-        refused: Refused,
-        unknown: Sequence[str] = (),
-        fault: Fault | None = None,
-    ) -> web.Response:
-        verdict = {"error_code": refused.code, "description": refused.description}
-        self._note(call, fault, ok=False, unknown=tuple(unknown), **verdict)
-        return _refusal(refused)
-
-    def _note(self, call: _Call, fault: Fault | None, **verdict: Any) -> None:
-        self.simulator.transcript.note(
-            at=self.simulator.clock().isoformat(),
-            method=call.method,
-            parameters=_told(call),
-            chat_id=call.chat_id,
-            fault=fault.kind if fault else "",
-            **verdict,
-        )
+    return _answer(body)
 
 
-async def _read(request: web.Request, method: str) -> _Call:
-    given: dict[str, Any] = dict(request.query)
-    uploads: dict[str, bytes] = {}
-    if request.content_type == "application/json":
-        given |= await _read_json(request)
-    elif request.method == "POST":
-        for name, value in (await request.post()).items():
-            if isinstance(value, str):
-                given[name] = value
-                continue
-            # A part with a type but no file name comes as its bytes.
-            content = value.file.read() if isinstance(value, web.FileField) else value
-            uploads[name] = bytes(content)
-            given.setdefault(name, f"{ATTACHED}{name}")
-    return _Call(method, given, uploads)
+def _refused(
+    simulator: Simulator, call: WireCall, refused: Refused, fault: Fault | None = None
+) -> Json:
+    told = {"error_code": refused.code, "description": refused.description}
+    _note(simulator, call, fault, ok=False, **told)
+    return _body(refused)
 
 
-async def _read_json(request: web.Request) -> Json:
-    try:
-        body = await request.json()
-    except ValueError as problem:
-        raise bad_request("can't parse request JSON object") from problem
-    if not isinstance(body, dict):
-        raise bad_request("can't parse request JSON object")
-    return body
-
-
-def _told(call: _Call) -> Json:
-    """The parameters for the transcript: an upload is its size and digest."""
-    told = {
-        name: value
-        for name, value in call.given.items()
-        if not (name in call.uploads and str(value).startswith(ATTACHED))
-    }
-    for name, content in call.uploads.items():
-        told[name] = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-    return told
-
-
-def _message_ids(result: Any) -> tuple[int, ...]:
-    results = result if isinstance(result, list) else [result]
-    return tuple(
-        entry["message_id"]
-        for entry in results
-        if isinstance(entry, dict) and "message_id" in entry
+def _note(simulator: Simulator, call: WireCall, fault: Fault | None, **verdict: Any) -> None:
+    simulator.transcript.note(
+        at=simulator.clock().isoformat(),
+        method=call.method,
+        parameters=call.told(),
+        fault=fault.kind if fault else "",
+        **({"chat_id": call.chat_id} | verdict),
     )
+
+
+def _messages(simulator: Simulator, call: WireCall, result: Any) -> list[Mapping[str, Any]]:
+    """The messages that a result holds, or that it names by their ids."""
+    found: list[Mapping[str, Any]] = []
+    for entry in result if isinstance(result, list) else [result]:
+        if not isinstance(entry, dict) or "message_id" not in entry:
+            continue
+        whole = entry if "chat" in entry else None
+        if whole is None and call.chat_id is not None:
+            whole = simulator.messages_kept.find(call.chat_id, entry["message_id"])
+        found.append(whole or entry)
+    return found
 
 
 def _cut(request: web.Request) -> web.Response:
@@ -173,14 +156,14 @@ def _cut(request: web.Request) -> web.Response:
     return web.Response()
 
 
-def _refusal(refused: Refused) -> web.Response:
+def _body(refused: Refused) -> Json:
     body: Json = {"ok": False, "error_code": refused.code, "description": refused.description}
-    if refused.parameters:
-        body["parameters"] = refused.parameters
-    return _json(body, refused.code)
+    return body | ({"parameters": refused.parameters} if refused.parameters else {})
 
 
-def _json(body: Json, status: int) -> web.Response:
+def _answer(body: Json) -> web.Response:
     return web.Response(
-        text=json.dumps(body, ensure_ascii=False), status=status, content_type="application/json"
+        body=orjson.dumps(body),
+        status=body.get("error_code", 200),
+        content_type="application/json",
     )

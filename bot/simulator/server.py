@@ -3,13 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 from aiohttp import web
 
-from bot.simulator import bot_api, control
+from bot.simulator import bot_api
+from bot.simulator.control import people, world
 from bot.simulator.page import page
 from bot.simulator.refusal import Refused
+from bot.simulator.schema.facts import method_names
 from bot.simulator.simulator import Simulator
+from bot.simulator.webhook_delivery import CarryOut, Deliverer, delivering
+from bot.simulator.wire import WireCall
 
 MOST_BODY_BYTES = 64 * 1024 * 1024
 LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
@@ -23,13 +28,23 @@ def create_app(simulator: Simulator) -> web.Application:
     """The application over a simulator; the simulator is not closed with it."""
     app = web.Application(client_max_size=MOST_BODY_BYTES, middlewares=[_guard])
     app.add_routes(bot_api.routes(simulator))
-    app.add_routes(control.routes(simulator))
+    app.add_routes(world.routes(simulator))
+    app.add_routes(people.routes(simulator))
     app.add_routes(page.routes(simulator))
     app.add_routes([web.get("/pictures/{name:[^/]+}.jpg", _pictures(simulator))])
+
+    deliverer = Deliverer(
+        simulator.updates, simulator.webhook, simulator.clock, _carry_out(simulator)
+    )
+
+    async def deliver(_: web.Application) -> AsyncIterator[None]:
+        async with delivering(deliverer):
+            yield
 
     async def say_goodbye(_: web.Application) -> None:
         simulator.events.close()
 
+    app.cleanup_ctx.append(deliver)
     app.on_shutdown.append(say_goodbye)
     return app
 
@@ -56,6 +71,17 @@ async def running(
         yield f"http://{name}:{port}"
     finally:
         await runner.cleanup()
+
+
+def _carry_out(simulator: Simulator) -> CarryOut:
+    """Do what a webhook's answer asks for; what came of it stands in the transcript alone."""
+
+    async def carry_out(method: str, given: dict[str, Any]) -> None:
+        name = method_names().get(method.lower())
+        if name is not None:
+            await bot_api.carry_out(simulator, WireCall(name, given))
+
+    return carry_out
 
 
 @web.middleware

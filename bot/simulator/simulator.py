@@ -1,28 +1,35 @@
-"""The simulated Telegram: one bot, its people and their chats, as plain calls."""
+"""The simulated Telegram: one bot, its people and their chats, put together."""
 
-import json
-import re
 import secrets
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.simulator.actions import membership, talk
+from bot.simulator.chats import demo
+from bot.simulator.chats.chats import Chats
+from bot.simulator.chats.members import Members
 from bot.simulator.chats.menus import Menus
 from bot.simulator.chats.messages import Messages
-from bot.simulator.chats.people import BOT_NAME, Json, People
+from bot.simulator.chats.people import Json, People
+from bot.simulator.chats.rights import is_present
+from bot.simulator.chats.topics import Topics
 from bot.simulator.chats.updates import Updates
 from bot.simulator.clock import Clock
 from bot.simulator.events import Events
 from bot.simulator.faults import Faults
+from bot.simulator.limits import GROUP_SECONDS, Limits
+from bot.simulator.media.addresses import Addresses, Fetch
 from bot.simulator.media.files import Files
-from bot.simulator.methods.keyboards import buttons
+from bot.simulator.media.previews import Previews
+from bot.simulator.media.upload import Upload
 from bot.simulator.methods.table import METHODS
 from bot.simulator.refusal import Refused
 from bot.simulator.schema.facts import method_names
-from bot.simulator.state import State
-from bot.simulator.text.formatting import format_text
+from bot.simulator.state import State, unpack
 from bot.simulator.transcript import Transcript
+from bot.simulator.webhook import Webhook
 
 DEMO_TOKEN = "7000000001:the-simulator-alone-takes-this"  # noqa: S105 - it opens nothing else
 SUPPORTED_METHODS: frozenset[str] = frozenset(METHODS)
@@ -31,7 +38,8 @@ SUPPORTED_METHODS: frozenset[str] = frozenset(METHODS)
 class Simulator:
     """Everything there is; messages, users and chats are given in the Bot API's shapes.
 
-    Use it from one event loop. What cannot be done raises Refused.
+    Use it from one event loop. What people do is in `bot.simulator.actions`. What cannot be done
+    raises Refused.
     """
 
     def __init__(
@@ -41,8 +49,12 @@ class Simulator:
         token: str = DEMO_TOKEN,
         next_due: Callable[[], Awaitable[datetime | None]] | None = None,
         draw: Callable[[str], bytes | None] | None = None,
+        fetch: Fetch | None = None,
     ) -> None:
-        """Open the data folder. `next_due` says when the next digest is; `draw` makes pictures."""
+        """Open the data folder. `next_due` says when the next digest is; `draw` makes pictures.
+
+        `fetch` gets what is given by its address, and the pages that links lead to.
+        """
         self.clock = clock
         self.token = token
         self.next_due = next_due
@@ -51,98 +63,93 @@ class Simulator:
         self.events = Events()
         self.faults = Faults()
         self.state = State(folder / "simulator.db")
-        self.transcript = Transcript(folder / "transcript.jsonl")
+        self.transcript = Transcript(folder / "transcript.jsonl", secret=token.partition(":")[2])
+        self.limits = self._limits()
         self.people = People(self.state, self.bot_id)
-        self.menus = Menus(self.state, self.people)
+        self.chats_kept = Chats(self.state)
+        self.members = Members(self.state, self.people)
+        self.topics = Topics(self.state)
+        self.menus = Menus(self.state, self.people, self.chats_kept, self.members)
         self.messages_kept = Messages(self.state, self.events, clock)
         self.files = Files(self.state, folder / "files", self.bot_id)
-        self.updates = Updates(self.state)
+        self.addresses = Addresses(self.state, clock, self.files, fetch)
+        self.previews = Previews(self.messages_kept, self.addresses)
+        self.updates = Updates(self.state, self.events, clock)
+        self.webhook = Webhook(self.state, clock)
+        self.opened_at = clock()
+        if not self.chats_kept.ids(newest=1):
+            demo.settle(self)
         clock.watch(lambda: self.events.publish("clock"))
 
     def close(self) -> None:
         """Let the watchers go and close the files; nothing can be called afterwards."""
         self.events.close()
+        self.previews.close()
+        self.addresses.close()
+        self.files.close()
+        self.transcript.close()
         self.state.close()
 
-    async def call(self, method: str, values: Json, uploads: dict[str, bytes]) -> Any:
+    def limit(self, on: bool) -> None:
+        """Turn the limits on or off, for good."""
+        self.state.note("limits", on)
+        self.limits.enabled = on
+
+    @property
+    def privacy(self) -> bool:
+        """Whether the bot is told only what is meant for it in groups that it does not run."""
+        return bool(self.state.noted("privacy", True))
+
+    async def call(self, method: str, values: Json, uploads: dict[str, Upload]) -> Any:
         """Carry out a method of the Bot API with values in their types. Raises Refused."""
-        result = METHODS[method_names()[method.lower()]](self, values, uploads)
+        name = method_names()[method.lower()]
+        if name not in METHODS:
+            raise Refused(501, f"Not Implemented: {name} is not simulated")
+        if uploads:
+            await self._pace(uploads)
+        result = METHODS[name](self, values, uploads)
         return await result if isinstance(result, Awaitable) else result
 
     def users(self) -> list[Json]:
         """All people."""
         return self.people.users()
 
-    def chats(self) -> list[Json]:
-        """All chats, each with `blocked`, its `members` (user ids) and its `last_message`."""
-        return [self._described(chat_id) for chat_id in self.people.chat_ids()]
+    def chats(self, newest: int | None = None) -> list[Json]:
+        """All chats, or those in which something was said last.
 
-    def messages(self, chat_id: int) -> list[Json]:
-        """The messages of a chat, oldest first."""
-        return self.messages_kept.of(self.people.chat(chat_id)["id"])
+        Each with `members` (user ids), `bot` (what the bot is there), `blocked` (whether it is shut
+        out), `settings`, `topics` of a forum, and its `last_message`.
+        """
+        return [self._described(chat_id) for chat_id in self.chats_kept.ids(newest)]
+
+    def messages(self, chat_id: int, newest: int | None = None) -> list[Json]:
+        """The messages of a chat, oldest first: all, or the newest so many."""
+        return self.messages_kept.of(self.chats_kept.chat(chat_id)["id"], newest)
 
     def commands_for(self, chat_id: int, user_id: int) -> list[Json]:
         """The commands that a user is offered in a chat."""
         return self.menus.seen_by(chat_id, user_id)
 
-    def say(self, user_id: int, chat_id: int, text: str) -> Json:
+    def say(
+        self, user_id: int, chat_id: int, text: str, *, thread: int = 0, reply_to: int = 0
+    ) -> Json:
         """A user writes: returns the Message, and queues the update if the bot may see it."""
-        chat, user = self._present(user_id, chat_id)
-        message = self.messages_kept.add(chat, user, format_text(text))
-        if chat["type"] == "private" or _concerns_bot(message):
-            self.updates.put("message", message)
-        return message
+        return talk.say(self, user_id, chat_id, text, thread=thread, reply_to=reply_to)
 
     def press(self, user_id: int, chat_id: int, message_id: int, data: str) -> str:
         """A user presses a button that is there: returns the id of the callback."""
-        chat, user = self._present(user_id, chat_id)
-        message = self.messages_kept.find(chat["id"], message_id)
-        if message is None:
-            raise Refused(404, f"Not Found: no message {message_id} in chat {chat_id}")
-        if all(button.get("callback_data") != data for button in buttons(message)):
-            raise Refused(404, f"Not Found: no button {data!r} under message {message_id}")
-        callback = {
-            "id": self.fresh_id(),
-            "from": user,
-            "message": message,
-            "chat_instance": str(chat_id),
-            "data": data,
-        }
-        with self.state.transaction():
-            self.state.run(
-                "INSERT INTO callbacks VALUES (?, ?, NULL)",
-                callback["id"],
-                int(self.clock().timestamp()),
-            )
-            self.updates.put("callback_query", callback)
-        return str(callback["id"])
+        return talk.press(self, user_id, chat_id, message_id, data)
 
     def callback_answer(self, callback_id: str) -> Json | None:
         """What the bot answered to a press (`text`, `show_alert`, `url`), or None so far."""
         row = self.state.find("SELECT answer FROM callbacks WHERE callback_id = ?", callback_id)
         if row is None:
             raise Refused(404, f"Not Found: no callback {callback_id}")
-        return None if row[0] is None else json.loads(row[0])
+        return None if row[0] is None else unpack(row[0])
 
     def block(self, chat_id: int, blocked: bool) -> None:
         """Shut the bot out of a chat, or let it in again; the bot is told."""
-        chat = self.people.chat(chat_id)
-        before = self._bot_member(chat["id"])
-        with self.state.transaction():
-            self.people.set_blocked(chat["id"], blocked=blocked)
-            after = self._bot_member(chat["id"])
-            if before == after:
-                return
-            user_id = self.people.members(chat["id"])[0][0]
-            change = {
-                "chat": chat,
-                "from": self.people.user(user_id),
-                "date": int(self.clock().timestamp()),
-                "old_chat_member": before,
-                "new_chat_member": after,
-            }
-            self.updates.put("my_chat_member", change)
-        self.events.publish("block", chat_id=chat["id"], blocked=blocked)
+        membership.block(self, chat_id, blocked)
 
     def file_bytes(self, file_unique_id: str) -> bytes | None:
         """One size of a photo as JPEG, or None if there is none."""
@@ -152,32 +159,34 @@ class Simulator:
         """An id nothing else has."""
         return str(secrets.randbits(62))
 
-    def _present(self, user_id: int, chat_id: int) -> tuple[Json, Json]:
-        """A chat and one of its members. Raises Refused."""
-        chat, user = self.people.chat(chat_id), self.people.user(user_id)
-        if self.people.status(chat_id, user_id) == "left":
-            raise Refused(404, f"Not Found: user {user_id} is not in chat {chat_id}")
-        if self.people.is_blocked(chat_id):
-            raise Refused(409, f"Conflict: the bot is blocked in chat {chat_id}")
-        return chat, user
+    async def _pace(self, uploads: dict[str, Upload]) -> None:
+        """Have uploads wait for others of the same size. Raises Refused."""
+        total = sum(len(upload.content) for upload in uploads.values())
+        seconds = self.limits.pace_upload(total, self.clock())
+        if seconds:
+            await self.clock.sleep(seconds)
+
+    def _limits(self) -> Limits:
+        """The limits, with what was sent in the minute before a restart."""
+        limits = Limits(enabled=self.state.noted("limits", True))
+        sent = self.transcript.sent_since(self.clock() - timedelta(seconds=GROUP_SECONDS))
+        limits.load(
+            (call.chat_id, call.chat_id > 0, call.time)
+            for call in sent
+            if call.chat_id is not None
+            for _ in call.message_ids
+        )
+        return limits
 
     def _described(self, chat_id: int) -> Json:
         newest = self.messages_kept.of(chat_id, newest=1)
-        return self.people.chat(chat_id) | {
-            "blocked": self.people.is_blocked(chat_id),
-            "members": [user_id for user_id, _ in self.people.members(chat_id)],
+        chat, bot = self.chats_kept.chat(chat_id), self.members.bot(chat_id)
+        started = bot["status"] != "left" or chat["type"] != "private"
+        return chat | {
+            "bot": bot,
+            "blocked": started and not is_present(bot),
+            "members": self.members.of(chat_id),
+            "settings": self.chats_kept.settings(chat_id),
+            "topics": self.topics.of(chat_id) if chat.get("is_forum") else [],
             "last_message": newest[0] if newest else None,
         }
-
-    def _bot_member(self, chat_id: int) -> Json:
-        status = self.people.status(chat_id, self.bot_id)
-        more = {"until_date": 0} if status == "kicked" else {}
-        return {"status": status, "user": self.people.bot(), **more}
-
-
-def _concerns_bot(message: Json) -> bool:
-    """Whether a bot in privacy mode sees this group message: a command or its name."""
-    text = message["text"].lower()
-    name = f"@{BOT_NAME}"
-    command = re.match(r"/\w+(@\w+)?", text)
-    return name in text if command is None else command[1] in (None, name)

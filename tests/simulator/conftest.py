@@ -19,8 +19,10 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 @pytest.fixture
 def simulator(tmp_path: Path) -> Iterator[Simulator]:
-    """A new world at noon."""
+    """A new world at noon; everybody has opened a chat with the bot."""
     simulator = Simulator(tmp_path, Clock(tmp_path, NOON))
+    for user in simulator.users():
+        simulator.members.put(user["id"], simulator.bot_id, {"status": "member"})
     yield simulator
     simulator.close()
 

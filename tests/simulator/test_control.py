@@ -7,14 +7,16 @@ from pathlib import Path
 import aiohttp
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.error import Forbidden
 
+from bot.simulator.chats.demo import DEMO_FORUM
 from bot.simulator.clock import Clock
 from bot.simulator.server import running
 from bot.simulator.simulator import Simulator
 from tests.simulator.conftest import NOON
 from tests.simulator.control import Control
 
-LIN, GROUP = 1001, -2001
+LIN, GROUP, FORUM = 1001, -2001, DEMO_FORUM
 
 
 async def test_a_conversation(bot: Bot, control: Control) -> None:
@@ -39,7 +41,8 @@ async def test_a_conversation(bot: Bot, control: Control) -> None:
     shown = await control.get(f"chats/{LIN}/messages")
     assert [message["text"] for message in shown] == ["/latest", "早"]
     state = await control.get("state")
-    assert [chat["id"] for chat in state["chats"]] == [1001, 1002, 1003, GROUP]
+    # The chat in which something was said last comes first.
+    assert [chat["id"] for chat in state["chats"]][:5] == [LIN, 1002, 1003, GROUP, FORUM]
     assert state["chats"][0]["last_message"]["text"] == "早"
     assert state["waiting_updates"] == 2
     assert [call["method"] for call in await control.get("transcript?after=1")] == [
@@ -59,9 +62,12 @@ async def test_more_people_come(bot: Bot, control: Control, simulator: Simulator
     await control.post("chats", id=1004, first_name="Ines", language_code="es")
     await control.post("chats", id=-2002, title="夜读", members=[1004, LIN])
     assert (await bot.get_chat_member(-2002, 1004)).status == "creator"
+    with pytest.raises(Forbidden, match="can't initiate conversation with a user"):
+        await bot.send_message(1004, "hola")
+    simulator.say(1004, 1004, "/start")
     assert (await bot.send_message(1004, "hola")).chat.first_name == "Ines"
-    assert simulator.chats()[-1]["members"] == [LIN, 1004]
-    assert "there is a chat" in (await control.post("chats", id=1004))["error"]
+    assert simulator.members.of(-2002) == [LIN, 1004]
+    assert "there is a user" in (await control.post("chats", id=1004))["error"]
     assert (
         "is not in chat"
         in (await control.post("chats/-2002/text", user_id=1003, text="x"))["error"]

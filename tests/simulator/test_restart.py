@@ -31,6 +31,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 async def test_everything_is_there_after_a_restart(tmp_path: Path) -> None:
     async with _world(tmp_path) as (simulator, bot):
         simulator.say(LIN, LIN, "/start")
+        simulator.say(1002, 1002, "/start")
         photo = (await bot.send_photo(LIN, jpeg())).photo[-1]
         await bot.set_my_commands([BotCommand("help", "帮助")])
         await bot.get_updates(allowed_updates=["message"])
@@ -38,14 +39,14 @@ async def test_everything_is_there_after_a_restart(tmp_path: Path) -> None:
 
     async with _world(tmp_path) as (simulator, bot):
         assert len(simulator.messages(LIN)) == 2
-        (update,) = await bot.get_updates()
+        _, update = await bot.get_updates()
         assert await bot.get_updates(offset=update.update_id + 1) == ()
         again = await bot.send_photo(LIN, photo.file_id)
         assert again.message_id == 3
         assert again.photo[-1] == photo
         assert simulator.file_bytes(photo.file_unique_id) is not None
         assert [command.command for command in await bot.get_my_commands()] == ["help"]
-        assert simulator.people.is_blocked(1002)
+        assert simulator.members.bot(1002)["status"] == "kicked"
         assert simulator.token not in (tmp_path / "transcript.jsonl").read_text("utf-8")
         (upload,) = simulator.transcript.calls("sendPhoto")[:1]
         assert upload.parameters["photo"]["size"] == len(jpeg())

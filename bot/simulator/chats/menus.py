@@ -1,12 +1,14 @@
 """The bot's commands by scope and language, and its names and descriptions by language."""
 
-import json
 import re
 from typing import Any
 
-from bot.simulator.chats.people import ADMINISTRATORS, People
+from bot.simulator.chats.chats import Chats
+from bot.simulator.chats.members import Members
+from bot.simulator.chats.people import People
+from bot.simulator.chats.rights import is_admin
 from bot.simulator.refusal import bad_request
-from bot.simulator.state import State, pack
+from bot.simulator.state import State, pack, unpack
 
 Json = dict[str, Any]
 
@@ -17,10 +19,12 @@ LENGTHS = {"name": 64, "description": 512, "short_description": 120}
 class Menus:
     """Sets and tells commands and descriptions."""
 
-    def __init__(self, state: State, people: People) -> None:
-        """Take the state, and who is who."""
+    def __init__(self, state: State, people: People, chats: Chats, members: Members) -> None:
+        """Take the state, and who is who and where."""
         self._state = state
         self._people = people
+        self._chats = chats
+        self._members = members
 
     def put(self, commands: list[Json], scope: Json | None, language: str) -> None:
         """Set the commands of a scope and a language; none deletes them. Raises Refused."""
@@ -42,9 +46,9 @@ class Menus:
 
     def seen_by(self, chat_id: int, user_id: int) -> list[Json]:
         """The commands a user sees in a chat: the narrowest scope, their language first."""
-        chat, user = self._people.chat(chat_id), self._people.user(user_id)
+        chat, user = self._chats.chat(chat_id), self._people.user(user_id)
         languages = dict.fromkeys((user.get("language_code", "")[:2], ""))
-        admin = self._people.status(chat_id, user_id) in ADMINISTRATORS
+        admin = is_admin(self._members.record(chat_id, user_id))
         for scope in _scopes(chat, user_id, admin=admin):
             for language in languages:
                 found = self._find(pack(scope), language)
@@ -70,12 +74,12 @@ class Menus:
         row = self._state.find(
             "SELECT commands FROM menus WHERE scope = ? AND language = ?", scope, language
         )
-        return None if row is None else json.loads(row[0])
+        return None if row is None else unpack(row[0])
 
     def _scope(self, scope: Json | None) -> str:
         scope = {"type": "default"} | (scope or {})
         if "chat_id" in scope:
-            scope["chat_id"] = self._people.chat(scope["chat_id"])["id"]
+            scope["chat_id"] = self._chats.chat(scope["chat_id"])["id"]
         return pack(scope)
 
 

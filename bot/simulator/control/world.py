@@ -1,114 +1,98 @@
-"""The control interface: what a test, or a script, does as a person and as fate."""
+"""Orders to fate: the clock, the faults, the limits; and what is going on."""
 
 import dataclasses
-from collections.abc import Mapping
+import inspect
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
 
+from bot.simulator.control.body import check_header, flag, number, read_body
 from bot.simulator.refusal import Refused, bad_request
 from bot.simulator.simulator import Simulator
 
-HEADER = "X-Simulator"
-CHAT = r"/control/chats/{chat:-?\d+}"
-
 
 def routes(simulator: Simulator) -> list[web.AbstractRouteDef]:
-    """The addresses under /control; what changes something needs the header X-Simulator: 1."""
-    control = _Control(simulator)
+    """The addresses under /control about the world; orders need the header X-Simulator: 1."""
+    world = _World(simulator)
     return [
-        web.get("/control/state", control.state),
-        web.get("/control/transcript", control.transcript),
-        web.get("/control/commands", control.commands),
-        web.post("/control/chats", control.add_chat),
-        web.get(f"{CHAT}/messages", control.messages),
-        web.post(f"{CHAT}/text", control.say),
-        web.post(f"{CHAT}/press", control.press),
-        web.post(f"{CHAT}/block", control.block),
-        web.get("/control/callbacks/{id}", control.callback),
-        web.get("/control/clock", control.clock),
-        web.post("/control/clock", control.move_clock),
-        web.get("/control/faults", control.faults),
-        web.post("/control/faults", control.order_fault),
-        web.delete("/control/faults", control.clear_faults),
+        web.get("/control", world.help),
+        web.get("/control/state", world.state),
+        web.get("/control/transcript", world.transcript),
+        web.get("/control/commands", world.commands),
+        web.get("/control/callbacks/{id}", world.callback),
+        web.get("/control/clock", world.clock),
+        web.post("/control/clock", world.move_clock),
+        web.get("/control/faults", world.faults),
+        web.post("/control/faults", world.order_fault),
+        web.delete("/control/faults", world.clear_faults),
+        web.delete(r"/control/faults/{id:\d+}", world.cancel_fault),
+        web.get("/control/settings", world.settings),
+        web.post("/control/settings", world.set),
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class _Control:
+class _World:
     simulator: Simulator
 
+    async def help(self, request: web.Request) -> web.Response:
+        """What can be ordered and asked: each address with its method and what it does."""
+        routes = request.app.router.routes()
+        told = [
+            {
+                "method": route.method,
+                "path": route.resource.canonical if route.resource else "",
+                "does": inspect.getdoc(route.handler) or "",
+            }
+            for route in routes
+            if route.resource and route.resource.canonical.startswith("/control")
+        ]
+        return web.json_response([one for one in told if one["method"] != "HEAD"])
+
     async def state(self, _: web.Request) -> web.Response:
-        """Users, chats with their last message, the clock, and how many updates wait."""
+        """Users, chats with their last message, the clock, how many updates wait, alarms."""
         return web.json_response(
             {
                 "users": self.simulator.users(),
                 "chats": self.simulator.chats(),
                 "clock": self._clock(),
                 "waiting_updates": self.simulator.updates.waiting(),
+                "alarms": self.simulator.updates.alarms(),
             }
         )
 
     async def transcript(self, request: web.Request) -> web.Response:
-        after = _number(request.query, "after", 0)
-        calls = self.simulator.transcript.calls(after=after)
+        """The calls: all after a number, or `limit` of them, of a `method`, chat or verdict."""
+        query = request.query
+        chat_id = number(query, "chat_id") if "chat_id" in query else None
+        calls = self.simulator.transcript.page(
+            number(query, "after", 0),
+            number(query, "limit", 1_000_000),
+            method=query.get("method"),
+            chat_id=chat_id,
+            verdict=query.get("verdict"),
+        )
         return web.json_response([dataclasses.asdict(call) for call in calls])
 
     async def commands(self, request: web.Request) -> web.Response:
-        where = _number(request.query, "chat_id"), _number(request.query, "user_id")
+        """The commands that `user_id` is offered in `chat_id`."""
+        where = number(request.query, "chat_id"), number(request.query, "user_id")
         return web.json_response(self.simulator.commands_for(*where))
 
-    async def messages(self, request: web.Request) -> web.Response:
-        return web.json_response(self.simulator.messages(_chat(request)))
-
-    async def add_chat(self, request: web.Request) -> web.Response:
-        """A private chat with a new user, or a group with `title` and `members`."""
-        body = await _body(request)
-        people, chat_id = self.simulator.people, _number(body, "id")
-        if "title" in body:
-            # JSON has texts for keys; the first member runs the group.
-            first, *others = (int(user_id) for user_id in body.get("members", [1001]))
-            members = {first: "creator"} | dict.fromkeys(others, "member")
-            return web.json_response(people.add_group(chat_id, str(body["title"]), members))
-        user = {
-            "id": chat_id,
-            "is_bot": False,
-            "first_name": str(body.get("first_name", chat_id)),
-            "language_code": str(body.get("language_code", "zh-hans")),
-        }
-        return web.json_response(people.add_private(user))
-
-    async def say(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        user_id, text = _number(body, "user_id"), str(body.get("text", ""))
-        return web.json_response(self.simulator.say(user_id, _chat(request), text))
-
-    async def press(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        who, which = _number(body, "user_id"), _number(body, "message_id")
-        data = str(body.get("data", ""))
-        callback_id = self.simulator.press(who, _chat(request), which, data)
-        return web.json_response({"callback_id": callback_id})
-
     async def callback(self, request: web.Request) -> web.Response:
+        """What the bot answered to a press."""
         answer = self.simulator.callback_answer(request.match_info["id"])
         return web.json_response({"answered": answer is not None, **(answer or {})})
 
-    async def block(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        if not isinstance(body.get("blocked"), bool):
-            raise bad_request("blocked must be true or false")
-        self.simulator.block(_chat(request), body["blocked"])
-        return web.json_response({"blocked": body["blocked"]})
-
     async def clock(self, _: web.Request) -> web.Response:
+        """The simulated time."""
         return web.json_response(self._clock())
 
     async def move_clock(self, request: web.Request) -> web.Response:
         """Put the clock forward: `advance_seconds`, `to` a time, or to the `next_slot`."""
-        body = await _body(request)
+        body = await read_body(request)
         clock = self.simulator.clock
         try:
             if body.get("next_slot"):
@@ -122,16 +106,38 @@ class _Control:
         return web.json_response(self._clock())
 
     async def faults(self, _: web.Request) -> web.Response:
+        """The faults that wait."""
         return web.json_response(self.simulator.faults.waiting())
 
     async def order_fault(self, request: web.Request) -> web.Response:
-        self.simulator.faults.order(await _body(request))
+        """Have something go wrong: `kind`, and for which calls; see bot/simulator/faults.py."""
+        self.simulator.faults.order(await read_body(request))
         return web.json_response(self.simulator.faults.waiting())
 
     async def clear_faults(self, request: web.Request) -> web.Response:
-        _check_header(request)
+        """No more faults."""
+        check_header(request)
         self.simulator.faults.clear()
         return web.json_response([])
+
+    async def cancel_fault(self, request: web.Request) -> web.Response:
+        """Take one fault back."""
+        check_header(request)
+        self.simulator.faults.cancel(int(request.match_info["id"]))
+        return web.json_response(self.simulator.faults.waiting())
+
+    async def settings(self, _: web.Request) -> web.Response:
+        """Whether limits and privacy mode are on."""
+        return web.json_response(self._settings())
+
+    async def set(self, request: web.Request) -> web.Response:
+        """Turn the `limits` or the bot's `privacy` mode on or off."""
+        body = await read_body(request)
+        if "limits" in body:
+            self.simulator.limit(flag(body, "limits"))
+        if "privacy" in body:
+            self.simulator.state.note("privacy", flag(body, "privacy"))
+        return web.json_response(self._settings())
 
     async def _skip(self) -> None:
         due = await self.simulator.next_due() if self.simulator.next_due else None
@@ -142,34 +148,8 @@ class _Control:
     def _clock(self) -> dict[str, Any]:
         return {"now": self.simulator.clock().isoformat(), "speed": self.simulator.clock.speed}
 
-
-async def _body(request: web.Request) -> dict[str, Any]:
-    """The JSON object of an action. Raises Refused."""
-    _check_header(request)
-    try:
-        body = await request.json()
-    except ValueError as problem:
-        raise bad_request("not JSON") from problem
-    if not isinstance(body, dict):
-        raise bad_request("not a JSON object")
-    return body
-
-
-def _check_header(request: web.Request) -> None:
-    # A foreign page in the same browser cannot send it without being asked.
-    if request.headers.get(HEADER) != "1":
-        raise Refused(403, f"Forbidden: the header {HEADER}: 1 is missing")
-
-
-def _chat(request: web.Request) -> int:
-    return int(request.match_info["chat"])
-
-
-def _number(values: Mapping[str, Any], name: str, otherwise: int | None = None) -> int:
-    try:
-        return int(values[name] if otherwise is None else values.get(name, otherwise))
-    except (KeyError, TypeError, ValueError) as problem:
-        raise bad_request(f"{name} must be a whole number") from problem
+    def _settings(self) -> dict[str, bool]:
+        return {"limits": self.simulator.limits.enabled, "privacy": self.simulator.privacy}
 
 
 def _aware(text: str) -> datetime:

@@ -1,62 +1,96 @@
 """The simulated methods of the Bot API by name."""
 
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
-
-from bot.simulator.methods import bot, edit, send
-from bot.simulator.methods.send import Json, Uploads, Values
-
-if TYPE_CHECKING:
-    from bot.simulator.simulator import Simulator
-
-Method = Callable[["Simulator", Values, Uploads], Any | Awaitable[Any]]
-
-
-def _describe(what: str) -> Method:
-    def carry_out(simulator: "Simulator", values: Values, _: Uploads) -> bool:
-        simulator.menus.describe(what, values.get(what, ""), values.get("language_code", ""))
-        return True
-
-    return carry_out
-
-
-def _description(what: str) -> Method:
-    def carry_out(simulator: "Simulator", values: Values, _: Uploads) -> Json:
-        said = simulator.menus.description(what, values.get("language_code", ""))
-        if what == "name":
-            said = said or simulator.people.bot()["first_name"]
-        return {what: said}
-
-    return carry_out
-
+from bot.simulator.methods import (
+    bot,
+    callbacks,
+    chat,
+    copy,
+    delete,
+    drafts,
+    edit,
+    forum,
+    inline,
+    media,
+    pins,
+    reactions,
+    send,
+    simple,
+    updates,
+)
+from bot.simulator.methods.outgoing import Method
 
 METHODS: dict[str, Method] = {
     "getMe": bot.get_me,
-    "getUpdates": bot.get_updates,
-    "deleteWebhook": bot.delete_webhook,
-    "setWebhook": bot.set_webhook,
-    "getWebhookInfo": bot.get_webhook_info,
+    "getUpdates": updates.get_updates,
+    "deleteWebhook": updates.delete_webhook,
+    "setWebhook": updates.set_webhook,
+    "getWebhookInfo": updates.get_webhook_info,
+    "close": updates.close,
     "sendMessage": send.send_message,
-    "sendPhoto": send.send_photo,
-    "sendMediaGroup": send.send_media_group,
+    "sendPhoto": media.send("photo"),
+    "sendVideo": media.send("video"),
+    "sendAnimation": media.send("animation"),
+    "sendDocument": media.send("document"),
+    "sendAudio": media.send("audio"),
+    "sendVoice": media.send("voice"),
+    "sendVideoNote": media.send("video_note"),
+    "sendMediaGroup": media.send_media_group,
+    "sendLocation": simple.send("location"),
+    "sendVenue": simple.send("venue"),
+    "sendContact": simple.send("contact"),
+    "sendDice": simple.send("dice"),
+    "sendPoll": simple.send("poll"),
     "sendChatAction": send.send_chat_action,
     "editMessageText": edit.edit_message_text,
     "editMessageCaption": edit.edit_message_caption,
     "editMessageMedia": edit.edit_message_media,
     "editMessageReplyMarkup": edit.edit_message_reply_markup,
-    "deleteMessage": edit.delete_message,
-    "answerCallbackQuery": bot.answer_callback_query,
+    "deleteMessage": delete.delete_message,
+    "deleteMessages": delete.delete_messages,
+    "forwardMessage": copy.forward_message,
+    "forwardMessages": copy.forward_messages,
+    "copyMessage": copy.copy_message,
+    "copyMessages": copy.copy_messages,
+    "pinChatMessage": pins.pin_chat_message,
+    "unpinChatMessage": pins.unpin_chat_message,
+    "unpinAllChatMessages": pins.unpin_all_chat_messages,
+    "unpinAllForumTopicMessages": pins.unpin_all_of_topic,
+    "unpinAllGeneralForumTopicMessages": pins.unpin_all_of_topic,
+    "sendMessageDraft": drafts.send_message_draft,
+    "setMessageReaction": reactions.set_message_reaction,
+    "answerInlineQuery": inline.answer_inline_query,
+    "answerCallbackQuery": callbacks.answer_callback_query,
     "setMyCommands": bot.set_my_commands,
     "getMyCommands": bot.get_my_commands,
     "deleteMyCommands": bot.delete_my_commands,
-    "setMyName": _describe("name"),
-    "getMyName": _description("name"),
-    "setMyDescription": _describe("description"),
-    "getMyDescription": _description("description"),
-    "setMyShortDescription": _describe("short_description"),
-    "getMyShortDescription": _description("short_description"),
-    "getChat": bot.get_chat,
-    "getChatMember": bot.get_chat_member,
-    "getChatAdministrators": bot.get_chat_administrators,
-    "getFile": bot.get_file,
+    "setMyName": bot.describe("name"),
+    "getMyName": bot.description("name"),
+    "setMyDescription": bot.describe("description"),
+    "getMyDescription": bot.description("description"),
+    "setMyShortDescription": bot.describe("short_description"),
+    "getMyShortDescription": bot.description("short_description"),
+    "setChatMenuButton": bot.set_chat_menu_button,
+    "getChatMenuButton": bot.get_chat_menu_button,
+    "getChat": chat.get_chat,
+    "getChatMember": chat.get_chat_member,
+    "getChatMemberCount": chat.get_chat_member_count,
+    "getChatAdministrators": chat.get_chat_administrators,
+    "leaveChat": chat.leave_chat,
+    "banChatMember": chat.ban_chat_member,
+    "unbanChatMember": chat.unban_chat_member,
+    "restrictChatMember": chat.restrict_chat_member,
+    "promoteChatMember": chat.promote_chat_member,
+    "setChatPermissions": chat.set_chat_permissions,
+    "setChatTitle": chat.set_chat_title,
+    "setChatDescription": chat.set_chat_description,
+    "createForumTopic": forum.create_forum_topic,
+    "editForumTopic": forum.edit_forum_topic,
+    "closeForumTopic": forum.close_topic(closed=True),
+    "reopenForumTopic": forum.close_topic(closed=False),
+    "deleteForumTopic": forum.delete_forum_topic,
+    "closeGeneralForumTopic": forum.close_topic(closed=True),
+    "reopenGeneralForumTopic": forum.close_topic(closed=False),
+    "hideGeneralForumTopic": forum.hide_general(hidden=True),
+    "unhideGeneralForumTopic": forum.hide_general(hidden=False),
+    "getFile": media.get_file,
 }

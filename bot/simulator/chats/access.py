@@ -1,0 +1,115 @@
+"""Whether the bot may write into a chat, and where in it; in Telegram's words if it may not."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.simulator.chats.rights import SENDING, is_present, may
+from bot.simulator.refusal import Refused, bad_request, forbidden
+
+if TYPE_CHECKING:
+    from bot.simulator.simulator import Simulator
+
+Json = dict[str, Any]
+Values = dict[str, Any]
+
+KINDS = {"group": "group", "supergroup": "supergroup", "channel": "channel"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A chat the bot is in: the chat, its settings, what the bot is there, and the topic.
+
+    `thread` is 0 outside of topics and in the topic General.
+    """
+
+    chat: Json
+    settings: Json
+    bot: Json
+    permissions: Json
+    thread: int = 0
+
+    @property
+    def chat_id(self) -> int:
+        """The id of the chat."""
+        return int(self.chat["id"])
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is a chat with one reader."""
+        return bool(self.chat["type"] == "private")
+
+    def bot_may(self, right: str) -> bool:
+        """Whether the bot has a right here."""
+        return self.is_private or may(self.bot, self.permissions, right)
+
+
+def open_place(simulator: "Simulator", chat_id: int | str) -> Place:
+    """A chat that the bot can reach. Raises Refused."""
+    found = simulator.chats_kept.find(chat_id)
+    if found is None:
+        raise bad_request("chat not found")
+    chat, settings = found
+    bot = simulator.members.bot(chat["id"])
+    if chat["type"] == "private":
+        _check_reader(simulator, chat["id"], bot)
+        return Place(chat, settings, bot, {})
+    _check_group(chat, settings, bot)
+    return Place(chat, settings, bot, settings.get("permissions", {}))
+
+
+def open_topic(simulator: "Simulator", values: Values) -> Place:
+    """Where a message of the bot is to go: `chat_id` and `message_thread_id`. Raises Refused."""
+    place = open_place(simulator, values["chat_id"])
+    thread = values.get("message_thread_id") or 0
+    if not thread:
+        general_shut = place.settings.get("general_closed") or place.settings.get("general_hidden")
+        if place.chat.get("is_forum") and general_shut and not place.bot_may("can_manage_topics"):
+            raise bad_request("TOPIC_CLOSED")
+        return place
+    if not place.chat.get("is_forum"):
+        raise bad_request("message thread not found")
+    topic = simulator.topics.topic(place.chat_id, thread)
+    if topic["closed"] and not place.bot_may("can_manage_topics"):
+        raise bad_request("TOPIC_CLOSED")
+    return Place(place.chat, place.settings, place.bot, place.permissions, thread)
+
+
+def check_sending(place: Place, kind: str) -> None:
+    """Whether the bot may send a kind of message (a key of SENDING) here. Raises Refused."""
+    if place.is_private:
+        return
+    if place.chat["type"] == "channel":
+        if not place.bot_may("can_post_messages"):
+            raise bad_request("need administrator rights in the channel chat")
+        return
+    right, words = SENDING[kind]
+    if not place.bot_may(right):
+        raise bad_request(f"not enough rights to send {words} to the chat")
+
+
+def check_right(place: Place, right: str, words: str = "not enough rights") -> None:
+    """Whether the bot has a right here. Raises Refused."""
+    if not place.bot_may(right):
+        raise bad_request(words)
+
+
+def _check_reader(simulator: "Simulator", chat_id: int, bot: Json) -> None:
+    if simulator.people.is_gone(chat_id):
+        raise forbidden("user is deactivated")
+    if bot["status"] == "left":
+        raise forbidden("bot can't initiate conversation with a user")
+    if bot["status"] == "kicked":
+        raise forbidden("bot was blocked by the user")
+
+
+def _check_group(chat: Json, settings: Json, bot: Json) -> None:
+    if "migrated_to" in settings:
+        words = "Bad Request: group chat was upgraded to a supergroup chat"
+        raise Refused(400, words, migrate_to_chat_id=settings["migrated_to"])
+    if settings.get("deleted") and chat["type"] == "group":
+        raise forbidden("the group chat was deleted")
+    kind = KINDS[chat["type"]]
+    if bot["status"] == "kicked":
+        raise forbidden(f"bot was kicked from the {kind} chat")
+    if not is_present(bot):
+        raise forbidden(f"bot is not a member of the {kind} chat")

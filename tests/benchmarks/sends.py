@@ -1,0 +1,193 @@
+"""How many messages a second the simulator takes on one core, with every check on.
+
+The simulator is a process of its own, held on one core; the calls come from the other, over
+kept connections: texts in HTML with buttons, photos by file id with captions, and edits, to many
+readers. Its clock runs fast enough that its limits, which are on, let them through.
+"""
+
+import argparse
+import asyncio
+import io
+import os
+import random
+import re
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from PIL import Image
+
+from bot.simulator.simulator import DEMO_TOKEN
+from tests.endtoend.processes import Running, free_port, started
+from tests.simulator.control import Control
+
+READERS = 400
+FIRST_READER = 20_001
+IN_FLIGHT = 30
+SPEED = 100
+"""Simulated seconds a second: 30 messages a second overall become 3000."""
+
+STORIES = 6
+KEYBOARD = (
+    '{"inline_keyboard": [[{"text": "1", "callback_data": "a:1"},'
+    ' {"text": "2", "callback_data": "a:2"}, {"text": "📰 最新", "callback_data": "l"}]]}'
+)
+TICKS = os.sysconf("SC_CLK_TCK")
+
+Form = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What came of it: calls by method, refused ones, seconds, the CPU's seconds, the memory."""
+
+    calls: dict[str, int]
+    refused: int
+    seconds: float
+    cpu_seconds: float
+    memory_mb: tuple[float, float]
+
+    @property
+    def all_calls(self) -> int:
+        """How many calls were made."""
+        return sum(self.calls.values())
+
+
+async def measure(folder: Path, calls: int) -> Measured:
+    """Start a simulator, send, and see what it took."""
+    port = free_port()
+    with started(
+        folder, "simulate", f"--port={port}", f"--data={folder}", f"--speed={SPEED}"
+    ) as it:
+        it.wait_for("http://")
+        address = f"http://127.0.0.1:{port}"
+        async with Control(address) as control, aiohttp.ClientSession() as session:
+            await _open_chats(control)
+            api = _Api(session, f"{address}/bot{DEMO_TOKEN}")
+            photo = await api.upload(FIRST_READER)
+            with _on_two_cores(it):
+                return await _run(api, it, photo, calls)
+
+
+async def _run(api: "_Api", it: Running, photo: str, calls: int) -> Measured:
+    memory, begun, cpu = _memory_mb(it), time.perf_counter(), _cpu_seconds(it)
+    forms = iter(_forms(photo, calls))
+    await asyncio.gather(*(_send_all(api, forms) for _ in range(IN_FLIGHT)))
+    seconds, used = time.perf_counter() - begun, _cpu_seconds(it) - cpu
+    return Measured(api.calls, api.refused, seconds, used, (memory, _memory_mb(it)))
+
+
+async def _send_all(api: "_Api", forms: Iterator[tuple[str, Form]]) -> None:
+    for method, form in forms:
+        message = await api.call(method, form)
+        if message is not None and method == "sendMessage" and message["message_id"] % 8 == 0:
+            edit = {"chat_id": form["chat_id"], "message_id": message["message_id"]}
+            await api.call("editMessageText", edit | {"text": "改", "parse_mode": "HTML"})
+
+
+def _forms(photo: str, calls: int) -> Iterator[tuple[str, Form]]:
+    draw = random.Random(0)
+    for number in range(calls):
+        chat = {"chat_id": str(FIRST_READER + number % READERS), "parse_mode": "HTML"}
+        text = _text(draw)
+        if number % 5 == 4:
+            yield "sendPhoto", chat | {"photo": photo, "caption": text, "reply_markup": KEYBOARD}
+        else:
+            quiet = {"link_preview_options": '{"is_disabled": true}'}
+            yield "sendMessage", chat | quiet | {"text": text, "reply_markup": KEYBOARD}
+
+
+def _text(draw: random.Random) -> str:
+    """A digest of some stories, 400 letters long, no two alike."""
+    stories = (
+        f"<b>{number}. 江湾新桥第{draw.randrange(9999)}天通车</b>\n"
+        f"桥上{draw.randrange(99)}盏灯亮了，<i>渡轮停了</i>，"
+        f'<a href="https://news.example/{draw.randrange(9999)}">晚报</a> 说行人先走。'
+        for number in range(1, STORIES + 1)
+    )
+    return "\n\n".join(stories)
+
+
+class _Api:
+    """Calls of the Bot API over kept connections, counted."""
+
+    def __init__(self, session: aiohttp.ClientSession, base: str) -> None:
+        self._session = session
+        self._base = base
+        self.calls: dict[str, int] = {}
+        self.refused = 0
+
+    async def call(self, method: str, form: Form) -> Form | None:
+        """The Message, or None for what is refused."""
+        async with self._session.post(f"{self._base}/{method}", data=form) as answer:
+            body = await answer.json()
+        self.calls[method] = self.calls.get(method, 0) + 1
+        if body["ok"]:
+            message: Form = body["result"]
+            return message
+        self.refused += 1
+        return None
+
+    async def upload(self, chat_id: int) -> str:
+        """The file id of a photo of our own."""
+        content = io.BytesIO()
+        Image.linear_gradient("L").resize((640, 360)).save(content, "JPEG")
+        form = aiohttp.FormData({"chat_id": str(chat_id)})
+        form.add_field("photo", content.getvalue(), filename="p.jpg")
+        async with self._session.post(f"{self._base}/sendPhoto", data=form) as answer:
+            body = await answer.json()
+        return str(body["result"]["photo"][-1]["file_id"])
+
+
+async def _open_chats(control: Control) -> None:
+    for reader in range(FIRST_READER, FIRST_READER + READERS):
+        await control.post("chats", id=reader, first_name=f"读者{reader}")
+        await control.post(f"chats/{reader}/text", user_id=reader, text="/start")
+
+
+@contextmanager
+def _on_two_cores(it: Running) -> Iterator[None]:
+    """The simulator on one core and we on the others, where there are several."""
+    cores = sorted(os.sched_getaffinity(0))
+    if len(cores) > 1:
+        os.sched_setaffinity(it.process.pid, cores[:1])
+        os.sched_setaffinity(0, cores[1:])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
+
+
+def _cpu_seconds(it: Running) -> float:
+    stat = Path(f"/proc/{it.process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(stat[11]) + int(stat[12])) / TICKS
+
+
+def _memory_mb(it: Running) -> float:
+    status = Path(f"/proc/{it.process.pid}/status").read_text("ascii")
+    (kilobytes,) = re.findall(r"VmRSS:\s+(\d+)", status)
+    return int(kilobytes) / 1000
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--calls", type=int, default=10_000)
+    wish = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        found = asyncio.run(measure(Path(folder), wish.calls))
+    told = ", ".join(f"{method} {count}" for method, count in sorted(found.calls.items()))
+    print(f"calls      {found.all_calls} ({told}), {found.refused} refused")
+    print(f"rate       {found.all_calls / found.seconds:.0f} a second")
+    print(f"one core   {found.all_calls / found.cpu_seconds:.0f} a second of its CPU time")
+    print(f"CPU        {1e6 * found.cpu_seconds / found.all_calls:.0f} microseconds a call")
+    print(f"memory     {found.memory_mb[0]:.0f} MB before, {found.memory_mb[1]:.0f} MB after")
+
+
+if __name__ == "__main__":
+    main()
