@@ -1,9 +1,11 @@
 """Telegram's errors, each provoked in the simulator: what was done, and what PTB makes of it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from telegram import (
@@ -28,8 +30,10 @@ from telegram.error import (
 from bot.simulator.actions import forum, membership
 from bot.simulator.chats.demo import DEMO_CHANNEL, DEMO_FORUM, DEMO_GROUP
 from bot.simulator.chats.rights import admin_record
+from bot.simulator.server import running
 from bot.simulator.simulator import Simulator
 from tests.simulator.conftest import jpeg, new_bot
+from tests.simulator.website import connected, opened_site
 
 LIN, CHEN, ALEX, STRANGER = 1001, 1002, 1003, 1009
 TOPIC, OTHER_TOPIC = 2, 3
@@ -39,12 +43,12 @@ LEFT = {"status": "left"}
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Where an error is provoked: the bot, the simulator behind it, and a web to fetch from."""
+    """Where an error is provoked: the bot, the simulator behind it, and a web site."""
 
     bot: Bot
     simulator: Simulator
     base: str
-    web: str
+    site: str
 
     def fault(self, kind: str, **more: Any) -> None:
         """Have the next call fail."""
@@ -60,6 +64,15 @@ class Case:
 
 
 Provoke = Callable[[Case], Awaitable[Any]]
+
+
+@asynccontextmanager
+async def opened_case(folder: Path) -> AsyncIterator[Case]:
+    """A new world at noon, everybody's chat opened, and a web site that has no picture."""
+    async with opened_site() as site, connected(folder) as simulator:
+        site.put("/page.html", "<p>今天没有图片</p>", "text/html")
+        async with running(simulator, port=0) as base, new_bot(base) as bot:
+            yield Case(bot, simulator, base, site.base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +166,7 @@ def _photo(photo: bytes | str, name: str | None = None) -> Provoke:
 
 
 def _photo_at(path: str) -> Provoke:
-    return lambda case: case.bot.send_photo(LIN, f"{case.web}/{path}")
+    return lambda case: case.bot.send_photo(LIN, f"{case.site}/{path}")
 
 
 async def _mixed_album(case: Case) -> None:

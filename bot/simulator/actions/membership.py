@@ -148,13 +148,13 @@ def migrate(simulator: "Simulator", chat_id: int) -> Json:
 def delete_chat(simulator: "Simulator", chat_id: int) -> None:
     """The creator deletes a group or channel; with a private chat, the account. Raises Refused."""
     chat = simulator.chats_kept.chat(chat_id)
-    if chat["type"] == "private":
-        simulator.people.delete_account(chat_id)
-    else:
-        actor = simulator.members.administrators(chat_id)[0]
+    with simulator.state.transaction():
         simulator.chats_kept.set(chat_id, deleted=True)
-        if chat["type"] != "group":
+        if chat["type"] == "private":
+            simulator.people.delete_account(chat_id)
+        elif chat["type"] != "group":
             # To the bot it looks as if it had been put out.
+            actor = simulator.members.administrators(chat_id)[0]
             _change(simulator, chat, actor, simulator.bot_id, KICKED)
     simulator.events.publish("chat", chat_id=chat_id)
 

@@ -90,10 +90,10 @@ def check_member(simulator: "Simulator", user_id: int, chat_id: int) -> Json:
     simulator.people.user(user_id)
     if not is_present(simulator.members.record(chat_id, user_id)):
         raise Refused(404, f"Not Found: user {user_id} is not in chat {chat_id}")
-    if "migrated_to" in settings or settings.get("deleted"):
-        raise Refused(409, f"Conflict: chat {chat_id} is no more")
     if simulator.people.is_gone(user_id):
         raise Refused(409, f"Conflict: user {user_id} deleted the account")
+    if "migrated_to" in settings or settings.get("deleted"):
+        raise Refused(409, f"Conflict: chat {chat_id} is no more")
     if chat["type"] == "private" and simulator.members.bot(chat_id)["status"] == "kicked":
         raise Refused(409, f"Conflict: the bot is blocked in chat {chat_id}")
     return chat

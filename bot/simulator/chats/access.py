@@ -51,7 +51,7 @@ def open_place(simulator: "Simulator", chat_id: int | str) -> Place:
     chat, settings = found
     bot = simulator.members.bot(chat["id"])
     if chat["type"] == "private":
-        _check_reader(simulator, chat["id"], bot)
+        _check_reader(settings, bot)
         return Place(chat, settings, bot, {})
     _check_group(chat, settings, bot)
     return Place(chat, settings, bot, settings.get("permissions", {}))
@@ -93,8 +93,8 @@ def check_right(place: Place, right: str, words: str = "not enough rights") -> N
         raise bad_request(words)
 
 
-def _check_reader(simulator: "Simulator", chat_id: int, bot: Json) -> None:
-    if simulator.people.is_gone(chat_id):
+def _check_reader(settings: Json, bot: Json) -> None:
+    if settings.get("deleted"):
         raise forbidden("user is deactivated")
     if bot["status"] == "left":
         raise forbidden("bot can't initiate conversation with a user")
