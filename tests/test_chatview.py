@@ -69,8 +69,8 @@ def test_entities_out_of_bounds_are_cut_or_left_out() -> None:
         ("underline", "<u>早报</u>"),
         ("strikethrough", "<s>早报</s>"),
         ("code", "<code>早报</code>"),
-        ("pre", "<pre>早报</pre>"),
         ("hashtag", '<span class="tag">早报</span>'),
+        ("phone_number", '<span class="tag">早报</span>'),
         ("blockquote", "<blockquote>早报</blockquote>"),
         ("custom_emoji", "早报"),
     ],
@@ -98,10 +98,44 @@ def test_what_hides_can_be_opened_without_a_script() -> None:
     assert spoiler
     assert spoiler.input
     assert (spoiler.text, spoiler.input["aria-label"]) == ("谜底", "显示隐藏的文字")
-    quote = BeautifulSoup(drawn("长文", entity("expandable_blockquote", 0, 2)), "lxml").blockquote
+    long = "一条很长的引文" * 20
+    quote = BeautifulSoup(drawn(long, entity("expandable_blockquote", 0, 140)), "lxml").blockquote
     assert quote
     assert quote.input
-    assert (quote.text, quote.input["aria-label"]) == ("长文", "展开引用")
+    assert (quote.text, quote.input["aria-label"]) == (long, "展开引用")
+
+
+def test_a_short_quote_has_nothing_to_unfold() -> None:
+    assert drawn("短文", entity("expandable_blockquote", 0, 2)) == "<blockquote>短文</blockquote>"
+    lines = entity("expandable_blockquote", 0, 7)
+    assert "foldable" not in drawn("一\n二\n三\n四", entity("expandable_blockquote", 0, 5))
+    assert "foldable" in drawn("一\n二\n三\n四", lines)
+
+
+def test_code_keeps_its_text_and_can_be_copied() -> None:
+    code = BeautifulSoup(drawn("a < b", entity("pre", 0, 5, language='py"><b>')), "lxml").pre
+    assert code
+    assert (code.text, code["data-language"]) == ("a < b", 'py"><b>')
+    assert code.button
+    assert code.button["aria-label"] == "复制"
+    assert "data-language" not in drawn("a", entity("pre", 0, 1))
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("", "明天"),
+        ("r", "明天"),
+        ("wDT", "星期日 2026年11月22日 08:00:00"),
+        ("dt", "2026-11-22 08:00"),
+        ("x", "明天"),
+    ],
+)
+def test_a_date_is_said_where_the_reader_is(asked: str, shown: str) -> None:
+    date = entity("date_time", 0, 2) | {"unix_time": EIGHT, "date_time_format": asked}
+    found = article(text="明天", entities=[date]).select_one(".date")
+    assert found
+    assert (found.text, found["title"]) == (shown, "星期日 2026年11月22日 08:00:00")
 
 
 def test_a_text_message_says_whose_it_is_and_when() -> None:
@@ -134,7 +168,7 @@ def test_a_photo_keeps_its_place_above_its_caption() -> None:
     photo = article(photo=sizes, caption="早间要闻", caption_entities=[entity("bold", 0, 4)])
     assert photo.img
     assert photo.img["src"] == "/pictures/large.jpg"
-    assert (photo.img["width"], photo.img["height"]) == ("1280", "853")
+    assert (photo.img["width"], photo.img["height"]) == ("480", "320")
     assert photo.b
     assert photo.b.text == "早间要闻"
     assert "无法显示" not in article(photo=sizes).text
@@ -174,7 +208,7 @@ def test_service_messages_are_lines() -> None:
 
 
 def test_an_unknown_kind_is_not_an_empty_bubble() -> None:
-    assert "无法显示" in article(sticker={}).text
+    assert "无法显示" in article(passport_data={}).text
 
 
 def test_nothing_of_theirs_becomes_markup() -> None:
