@@ -27,6 +27,7 @@ async def test_a_newcomer_reads_subscribes_and_gets_the_first_push(tmp_path: Pat
     with _trial(tmp_path, port) as trial:
         trial.wait_for(READY)
         async with _browsing(f"http://127.0.0.1:{port}/") as page:
+            await _starts(page)
             await _reads(page)
             await _subscribes_and_waits(page)
         assert trial.end(signal.SIGINT) == 0
@@ -42,6 +43,11 @@ async def test_a_newcomer_reads_subscribes_and_gets_the_first_push(tmp_path: Pat
             await expect(status).to_contain_text("早间简报")
             await expect(status).to_contain_text("明天 08:00")
         assert again.end(signal.SIGINT) == 0
+
+
+async def _starts(page: Page) -> None:
+    await page.get_by_test_id("start").click()
+    await expect(page.locator("#messages .message.incoming").first).to_be_visible()
 
 
 async def _reads(page: Page) -> None:

@@ -2,20 +2,19 @@
 
 import asyncio
 import json
-import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
 import aiohttp
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import expect
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.simulator.server import running
 from bot.simulator.simulator import Simulator
+from tests.simulator.browser import browsing, needs_browser
 from tests.simulator.conftest import NOON, jpeg
 
 LIN, CHEN, GROUP = 1001, 1002, -2001
@@ -44,20 +43,24 @@ async def do(web: aiohttp.ClientSession, path: str, **body: Any) -> Any:
 
 async def test_the_page_needs_nothing_but_itself(base: str) -> None:
     async with aiohttp.ClientSession(base) as session:
-        async with session.get("/") as answer:
-            shell = await answer.text()
-            assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; ")
+        shells = []
+        for place in ("/", "/transcript"):
+            async with session.get(place) as answer:
+                shells.append(await answer.text())
+                policy = answer.headers["Content-Security-Policy"]
+                assert policy.startswith("default-src 'none'; ")
         for file in files("bot.simulator.page").joinpath("static").iterdir():
-            if file.name == "page.html":
+            if file.name.endswith(".html"):
                 continue
             async with session.get(f"/page/static/{file.name}") as answer:
                 assert (answer.status, await answer.read()) == (200, file.read_bytes())
             assert "//" not in file.name
         async with session.get("/page/static/missing.js") as answer:
             assert answer.status == 404
-    assert "://" not in shell
-    assert "<style" not in shell
-    assert " style=" not in shell
+    for shell in shells:
+        assert "://" not in shell
+        assert "<style" not in shell
+        assert " style=" not in shell
 
 
 async def test_chats_come_with_their_last_line(
@@ -68,7 +71,7 @@ async def test_chats_come_with_their_last_line(
 
     state = await ask(web, "state?language=en")
 
-    lines = {chat["id"]: chat["last_message"] for chat in state["chats"]}
+    lines = {chat["id"]: chat["last"] for chat in state["chats"]}
     assert lines[LIN]["text"] == "早 安"
     assert lines[CHEN]["text"] == "[picture]"
     assert lines[GROUP] is None
@@ -159,13 +162,13 @@ async def test_blocking_and_its_consequence(
     web: aiohttp.ClientSession, simulator: Simulator
 ) -> None:
     await do(web, "block", chat=LIN, blocked=True)
-    assert simulator.people.is_blocked(LIN)
+    assert simulator.members.bot(LIN)["status"] == "kicked"
     body = {"user": LIN, "chat": LIN, "text": "早"}
     async with web.post("say", json=body, headers=ALLOWED) as answer:
         assert answer.status == 409
         assert "blocked" in (await answer.json())["error"]
     await do(web, "block", chat=LIN, blocked=False)
-    assert not simulator.people.is_blocked(LIN)
+    assert simulator.members.bot(LIN)["status"] == "member"
 
 
 @pytest.mark.parametrize(
@@ -189,31 +192,12 @@ async def test_what_cannot_be_said_is_refused(
     assert simulator.messages(LIN) == []
 
 
-@asynccontextmanager
-async def browsing(address: str, width: int = 1280) -> AsyncIterator[Page]:
-    """The page in Chromium; anything it complains about fails."""
-    complaints: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-background-networking"],
-        )
-        page = await browser.new_page(locale="zh-CN", viewport={"width": width, "height": 800})
-        page.on("pageerror", lambda problem: complaints.append(str(problem)))
-        page.on("console", lambda said: complaints.append(said.text))
-        await page.goto(address)
-        yield page
-        await browser.close()
-    assert complaints == []
-
-
-@pytest.mark.browser
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed")
+@needs_browser
 async def test_a_newcomer_says_hello_and_subscribes(
     base: str, bot: Bot, simulator: Simulator
 ) -> None:
     await bot.set_my_commands([("start", "认识一下"), ("status", "我订了什么")])
-    async with browsing(base) as page:
+    async with browsing(f"{base}/#{LIN}") as page:
         await page.get_by_role("button", name="/start").click()
         await expect(page.get_by_test_id("message-1")).to_contain_text("/start")
 
@@ -242,8 +226,7 @@ async def test_a_newcomer_says_hello_and_subscribes(
         await expect(page.get_by_test_id("clock")).to_contain_text("21:0")
 
 
-@pytest.mark.browser
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed")
+@needs_browser
 async def test_a_narrow_page_shows_the_list_or_a_chat(
     base: str, bot: Bot, simulator: Simulator
 ) -> None:

@@ -1,14 +1,18 @@
-// The line to write in, and the commands offered for it.
+// The line to write in, the commands offered for it, and what it answers or changes.
 
-const byId = (id) => document.getElementById(id);
-const [form, field, menu, opener] = ["composer-form", "composer", "commands", "command-menu"].map(byId);
+import { roundButton } from "./icons.js";
+import { byId, make } from "./make.js";
+import { say } from "./words.js";
+
+const [form, field, menu, opener, bar] = ["composer-form", "composer", "commands", "command-menu", "context"].map(byId);
 let commands = [];
 let chosen = -1;
+let context = null;
 
-/** Wires the line: `act.say` sends a text. */
+/** Wires the line: `act.say` sends a text, `act.typed` hears of each change. */
 export function startComposer(act) {
   form.onsubmit = (event) => { event.preventDefault(); send(act); };
-  field.oninput = () => { grow(); offer(matching(field.value)); };
+  field.oninput = () => { grow(); offer(matching(field.value)); act.typed(field.value); };
   field.onkeydown = (event) => onKey(event, act);
   opener.onclick = () => { offer(menu.hidden ? commands : []); field.focus(); };
   menu.onclick = (event) => choose(event.target.closest("[role=option]"), act);
@@ -23,8 +27,16 @@ export function setCommands(list) {
   offer([]);
 }
 
+/** Puts a text into the line, as if it had been typed. */
+export function setText(text) {
+  field.value = text;
+  field.dispatchEvent(new Event("input"));
+  field.focus();
+}
+
 export function clearComposer() {
   field.value = "";
+  setContext(null);
   grow();
 }
 
@@ -32,23 +44,41 @@ export function focusComposer() {
   if (matchMedia("(hover: hover)").matches) field.focus();
 }
 
+/** What is written answers or changes a message: {kind: "reply" or "edit", message, name, text}. */
+export function setContext(wanted) {
+  if (context?.kind === "edit" && !wanted) field.value = "";
+  context = wanted;
+  bar.hidden = !wanted;
+  if (!wanted) return;
+  const title = wanted.kind === "edit" ? say("editing") : say("replying", { name: wanted.name });
+  const lines = make("div", {}, make("b", {}, title), make("span", {}, wanted.text));
+  bar.replaceChildren(lines, roundButton("close", say("cancel"), () => { setContext(null); field.focus(); }));
+  if (wanted.kind === "edit") field.value = wanted.text;
+  grow();
+  field.focus();
+}
+
 function send(act) {
   const text = field.value.trim();
   if (!text) return;
+  const wanted = context;
   field.value = "";
+  setContext(null);
   grow();
   offer([]);
-  act.say(text);
+  act.typed("");
+  act.say(text, wanted);
 }
 
 function onKey(event, act) {
-  if (event.isComposing) return;
+  if (event.isComposing || event.defaultPrevented) return;
   const options = [...menu.children];
   const open = !menu.hidden;
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (open && step) highlight((chosen + step + options.length) % options.length);
-  else if (open && event.key === "Tab") complete(options[chosen]);
-  else if (open && event.key === "Escape") offer([]);
+  else if (open && event.key === "Tab" && !event.shiftKey) complete(options[chosen]);
+  else if (event.key === "Escape" && (open || context)) open ? offer([]) : setContext(null);
+  else if (event.key === "ArrowUp" && !field.value) act.lastMessage();
   else if (event.key === "Enter" && !event.shiftKey) {
     if (open && chosen >= 0) choose(options[chosen], act);
     else send(act);
@@ -66,18 +96,13 @@ function offer(list) {
   menu.hidden = !list.length;
   opener.ariaExpanded = String(!menu.hidden);
   chosen = -1;
+  field.removeAttribute("aria-activedescendant");
   if (list.length && field.value) highlight(0);
 }
 
 function option({ command, description }) {
-  const element = document.createElement("div");
-  element.role = "option";
-  element.id = `command-${command}`;
-  element.dataset.command = `/${command}`;
-  element.append(document.createElement("b"), document.createElement("span"));
-  element.firstChild.textContent = `/${command}`;
-  element.lastChild.textContent = description;
-  return element;
+  return make("div", { role: "option", id: `command-${command}`, data: { command: `/${command}` } },
+    make("b", {}, `/${command}`), make("span", {}, description));
 }
 
 function highlight(index) {

@@ -1,179 +1,202 @@
 // The page put together: which chat is open, who speaks in it, and what happens meanwhile.
 
-import { attempt, follow, get, post } from "./calls.js";
-import { drawList, nameOf, setAvatar } from "./chatlist.js";
+import { startAdding } from "./adding.js";
+import { showAlarms } from "./alarms.js";
+import { drawBottom, startBottom } from "./bottom.js";
+import { attempt, get, post } from "./calls.js";
+import { drawList, startList, unread } from "./chatlist.js";
 import { setClock, startClock } from "./clockbar.js";
 import { clearComposer, focusComposer, setCommands, startComposer } from "./composer.js";
-import { clearLog, drop, redate, setSides, show, showAll, startConversation } from "./conversation.js";
-import { fill, languageName, say } from "./words.js";
+import { setSides, clearLog, showAll, startConversation } from "./conversation.js";
+import { endDraft } from "./drafts.js";
+import { setEarlier, showMessage } from "./earlier.js";
+import { listen } from "./events.js";
+import { drawTop, setBusy, startHeader } from "./header.js";
+import { fillIcons } from "./icons.js";
+import { closeInfo, drawInfo, openInfo, startInfo } from "./info.js";
+import { askIn, hide as hideInline, startInline, typed } from "./inline.js";
+import { readHash, share, startLinks, takeQuery } from "./links.js";
+import { byId } from "./make.js";
+import { focusLast, startMessageMenu } from "./messagemenu.js";
+import { startSettings } from "./settings.js";
+import { isAdmin, place, state } from "./state.js";
+import { drawTopics, startTopics } from "./topics.js";
+import { drawCount, startWeather } from "./weather.js";
+import { fill, say } from "./words.js";
 
-const byId = (id) => document.getElementById(id);
 const wide = matchMedia("(min-width: 720px)");
-const unread = new Map();
-const state = { chats: [], users: [], open: null, speaker: null };
-let refreshing = 0;
-let typing = 0;
 
 const act = {
-  place: () => ({ chat: state.open, user: state.speaker, group: isGroup() }),
-  say: (text) => attempt(() => post("say", { ...act.place(), text })),
+  attempt, place, typed, share, refresh, reload, open, speak, redraw,
+  info: () => openInfo(),
+  back: () => { location.hash = ""; },
+  say: (text, context) => attempt(() => write(text, context)),
+  inline: (query, where) => askIn(query, where, act),
+  lastMessage: focusLast,
+  topic: (thread) => {
+    if (thread !== state.thread) clearLog();
+    state.thread = thread;
+    return load();
+  },
+  begin: () => attempt(begin),
+  await: awaitStart,
 };
-const openChat = () => state.chats.find((chat) => chat.id === state.open);
-const isGroup = () => openChat()?.type !== "private";
 
 async function start() {
+  fillIcons(document);
   fill(document);
   document.title = say("title");
   startClock();
-  startComposer(act);
-  startConversation(act);
-  startMenu();
-  startTheme();
-  byId("speaker").onchange = () => { speakAs(Number(byId("speaker").value)); };
-  byId("back").onclick = () => { location.hash = ""; };
+  for (const wire of [startComposer, startConversation, startHeader, startBottom, startTopics, startInfo, startInline, startLinks, startAdding]) wire(act);
+  startList();
+  startMessageMenu();
+  startWeather();
+  startSettings([
+    { label: say("transcript"), icon: "list", testid: "to-transcript", act: () => location.assign("/transcript") },
+    { label: say("deep_link"), icon: "link", testid: "deep-link", act: share },
+    { label: say("weather"), icon: "weather", act: () => byId("weather").click() },
+  ]);
   window.addEventListener("hashchange", goToHash);
   await refresh();
-  goToHash();
-  if (state.open === null && wide.matches && state.chats.length) {
-    history.replaceState(null, "", `#${state.chats[0].id}`);
-    goToHash();
+  if (!readHash(location.hash) && wide.matches && state.chats.size) {
+    history.replaceState(null, "", `${location.search}#${[...state.chats.keys()][0]}`);
   }
-  follow(onEvent, catchUp);
+  await goToHash();
+  takeQuery(act);
+  listen(act);
 }
 
 /** Asks again for everything but the messages. */
 async function refresh() {
   const found = await attempt(() => get("state"));
   if (!found) return;
-  Object.assign(state, { chats: found.chats, users: found.users });
+  state.chats = new Map(found.chats.map((chat) => [chat.id, chat]));
+  Object.assign(state, { more: found.more, users: found.users, bot: found.bot });
   setClock(found.clock);
-  drawList(state.chats, state.open, unread);
-  if (openChat()) drawTop();
+  showAlarms(found.alarms);
+  drawCount(found.faults);
+  drawList();
 }
 
-function refreshSoon() {
-  clearTimeout(refreshing);
-  refreshing = setTimeout(refresh, 120);
+function open(chat, message = null) {
+  const hash = message ? `#${chat}/${message}` : `#${chat}`;
+  if (location.hash === hash) return goToHash();
+  history.pushState(null, "", hash);
+  return goToHash();
 }
 
-async function catchUp() {
-  await refresh();
-  if (openChat()) await loadMessages();
+async function goToHash() {
+  const wanted = readHash(location.hash);
+  if (wanted && wanted.chat !== state.open) {
+    await enter(wanted.chat);
+    if (state.open !== wanted.chat) return;
+  }
+  if (!wanted || !state.chat) leave();
+  else if (wanted.message) await showMessage(wanted.message);
 }
 
-function goToHash() {
-  const id = Number(location.hash.slice(1));
-  const chat = id && state.chats.find((one) => one.id === id);
-  state.open = chat ? chat.id : null;
-  byId("chat").hidden = !chat;
-  byId("screens").classList.toggle("reading", Boolean(chat));
-  if (!chat) return drawList(state.chats, null, unread);
-  unread.delete(chat.id);
-  setTyping(false);
+function leave() {
+  Object.assign(state, { open: null, chat: null, thread: null });
+  closeInfo();
+  byId("chat").hidden = true;
+  byId("screens").classList.remove("reading");
+  drawList();
+}
+
+async function enter(chat) {
+  Object.assign(state, { open: chat, thread: null, speaker: chat > 0 ? chat : null, chat: null, pending: null });
+  unread.delete(chat);
+  setBusy(null);
+  hideInline();
   clearComposer();
   clearLog();
-  state.speaker = chat.type === "private" ? chat.id : speakers(chat)[0].id;
-  drawList(state.chats, chat.id, unread);
-  drawTop();
-  drawSpeakers(chat);
-  return loadMessages().then(focusComposer);
+  await load();
+  if (state.open !== chat || !state.chat) return;
+  byId("chat").hidden = false;
+  byId("screens").classList.add("reading");
+  drawList();
+  focusBottom();
 }
 
-async function loadMessages() {
-  const place = act.place();
-  const found = await attempt(() => get(`chats/${place.chat}`, { user: place.user }));
-  if (!found || place.chat !== state.open) return;
+/** The focus goes to where something can be said. */
+function focusBottom() {
+  if (byId("start").hidden) focusComposer();
+  else if (wide.matches) byId("start").focus();
+}
+
+/** Loads the open chat: what it is, and the newest messages of the chosen topic. */
+async function load() {
+  const chat = state.open;
+  const found = await fetchOpen();
+  if (!found || chat !== state.open) return;
+  take(found);
+  endDraft();
+  showAll(found.messages, place());
+  setEarlier(found.earlier);
+}
+
+/** What is to know of the open chat anew, without its messages. */
+async function reload() {
+  const chat = state.open;
+  const found = chat !== null && (await fetchOpen());
+  if (found && chat === state.open) take(found);
+}
+
+async function fetchOpen() {
+  const wanted = { user: state.speaker ?? 0, ...(state.thread === null ? {} : { thread: state.thread }) };
+  return attempt(() => get(`chats/${state.open}`, wanted));
+}
+
+function take(found) {
+  const first = state.speaker === null;
+  state.chat = found.chat;
+  if (first) state.speaker = (found.chat.people.find(isAdmin) ?? found.chat.people[0] ?? { user: state.users[0] }).user.id;
+  if (state.thread && !found.chat.topics.some((one) => one.message_thread_id === state.thread)) state.thread = null;
   setCommands(found.commands);
-  showAll(found.messages, place);
+  redraw();
+  if (first) speak(state.speaker);
 }
 
-function drawTop() {
-  const chat = openChat();
-  const own = chat.type === "private";
-  const user = state.users.find((one) => one.id === chat.id);
-  setAvatar(byId("chat-avatar"), chat);
-  byId("chat-title").textContent = nameOf(chat);
-  byId("chat-subtitle").textContent = subtitle(chat, user);
-  byId("messages").lang = /^zh-?(hant|tw|hk|mo)|^yue/i.test(user?.language_code) ? "zh-Hant" : "zh-Hans";
-  byId("chat").classList.toggle("shut", chat.blocked);
-  byId("blocked").hidden = !chat.blocked;
-  byId("blocked").querySelector("span").textContent = say(own ? "blocked" : "removed");
-  const words = own ? ["block", "unblock"] : ["remove", "invite"];
-  byId("block").textContent = say(words[Number(chat.blocked)]);
-  byId("unblock").textContent = say(words[1]);
-}
-
-function subtitle(chat, user) {
-  if (typing) return say("typing");
-  if (chat.type === "private") return say("with_bot", { language: languageName(user?.language_code ?? "en") });
-  if (chat.type === "channel") return say("channel");
-  return chat.members ? say("members", { count: speakers(chat).length + 1 }) : say("group");
-}
-
-/** Who may speak in a group: its members, where the simulator names them. */
-function speakers(chat) {
-  const ids = Array.isArray(chat.members) ? chat.members.map((one) => one.id ?? one) : null;
-  return ids ? state.users.filter((user) => ids.includes(user.id)) : state.users;
-}
-
-function drawSpeakers(chat) {
-  const select = byId("speaker");
-  select.hidden = chat.type === "private";
-  select.replaceChildren(...speakers(chat).map((user) => new Option(user.first_name, user.id)));
-  select.value = state.speaker;
-}
-
-async function speakAs(user) {
-  state.speaker = user;
-  setSides(act.place());
-  const found = await attempt(() => get(`chats/${state.open}`, { user }));
-  if (found) setCommands(found.commands);
-  focusComposer();
-}
-
-function onEvent(event) {
-  if (event.clock) setClock(event.clock);
-  if (event.clock && openChat()) redate();
-  const here = event.chat_id === state.open;
-  if (here && event.html) show(event.html, act.place());
-  if (here && event.kind !== "edit") setTyping(event.kind === "action");
-  if (here && event.kind === "delete") drop(event.message_id);
-  if (!here && event.kind === "message") {
-    unread.set(event.chat_id, (unread.get(event.chat_id) ?? 0) + 1);
-  }
-  if (event.kind !== "callback" && event.kind !== "action") refreshSoon();
-}
-
-/** Shows that the bot is at work: until a message comes, and for five seconds at most. */
-function setTyping(on) {
-  clearTimeout(typing);
-  typing = on ? setTimeout(() => setTyping(false), 5000) : 0;
+function redraw() {
+  if (!state.chat) return;
   drawTop();
+  drawTopics();
+  drawBottom();
+  drawInfo();
 }
 
-function startMenu() {
-  const [more, menu] = [byId("more"), byId("more-menu")];
-  const open = (shown) => { menu.hidden = !shown; more.ariaExpanded = String(shown); };
-  const toggle = async () => {
-    open(false);
-    await attempt(() => post("block", { chat: state.open, blocked: !openChat().blocked }));
-    await refresh();
-  };
-  more.onclick = () => { open(menu.hidden); if (!menu.hidden) byId("block").focus(); };
-  byId("block").onclick = toggle;
-  byId("unblock").onclick = toggle;
-  document.addEventListener("pointerdown", (event) => { if (!more.parentNode.contains(event.target)) open(false); });
-  menu.onkeydown = (event) => { if (event.key === "Escape") { open(false); more.focus(); } };
+/** Speaks as another from now on. */
+async function speak(user) {
+  state.speaker = user;
+  setSides(place());
+  drawBottom();
+  const { chat } = place();
+  const found = await attempt(() => get(`chats/${chat}/commands`, { user }));
+  if (found && chat === state.open) setCommands(found.commands);
 }
 
-function startTheme() {
-  const page = document.documentElement;
-  byId("theme-toggle").onclick = () => {
-    const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-    const next = (page.dataset.theme ?? system) === "dark" ? "light" : "dark";
-    page.dataset.theme = next;
-    localStorage.setItem("theme", next);
-  };
+function write(text, context) {
+  const where = { chat: state.open, user: state.speaker };
+  if (context?.kind === "edit") return post("edit", { ...where, message: context.message, text });
+  return post("say", { ...where, thread: state.thread ?? 0, reply_to: context?.message ?? 0, text });
+}
+
+/** A deep link was followed: the reader's own chat opens, where START says the payload. */
+async function awaitStart(payload) {
+  const user = state.speaker ?? state.users[0].id;
+  await open(user);
+  if (state.open !== user) return;
+  state.pending = payload || null;
+  drawBottom();
+  if (!byId("start").hidden) byId("start").focus();
+}
+
+async function begin() {
+  const payload = state.pending ?? "";
+  state.pending = null;
+  await post("start", { user: state.open, payload });
+  await reload();
+  focusComposer();
 }
 
 start();

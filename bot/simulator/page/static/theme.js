@@ -2,7 +2,10 @@
 "use strict";
 {
   const page = document.documentElement;
-  const kept = localStorage.getItem("theme");
-  if (kept === "light" || kept === "dark") page.dataset.theme = kept;
-  page.lang = navigator.language.toLowerCase().startsWith("zh") ? "zh-Hans" : "en";
+  const look = localStorage.getItem("theme");
+  if (look === "light" || look === "dark") page.dataset.theme = look;
+  const kept = localStorage.getItem("language");
+  const own = navigator.language.toLowerCase();
+  const spoken = /^(zh-(hant|tw|hk|mo)|yue)/.test(own) ? "zh-Hant" : own.startsWith("zh") ? "zh-Hans" : "en";
+  page.lang = ["zh-Hans", "zh-Hant", "en"].includes(kept) ? kept : spoken;
 }
