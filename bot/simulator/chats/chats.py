@@ -16,7 +16,8 @@ class Chats:
     """Chats in the Bot API's shape, each with its settings.
 
     Settings are `permissions` (of everybody), `description`, `pinned` (message ids, the newest
-    last), `keyboard` (on the readers' screens), `migrated_to`, `deleted`, `general_closed`, `general_hidden`, `invitations`.
+    last), `keyboard` (on the readers' screens), `migrated_to`, `deleted`, `general_closed`,
+    `general_hidden`, `hides_forwards`.
     """
 
     def __init__(self, state: State) -> None:
