@@ -19,7 +19,9 @@ from PIL import Image
 from playwright.async_api import Browser, async_playwright
 
 from bot.logs import configure_logs
+from bot.simulator.chats.demo import DEMO_FORUM
 from tests.benchmarks.calls import press, say
+from tests.benchmarks.pages import filled
 from tests.benchmarks.trial import running_trial
 from tests.simulator.control import Control
 
@@ -56,14 +58,27 @@ LOOKS = (
 )
 
 
+SIMULATOR_LOOKS = (
+    Look("simulator", READER, 2, 1180, 820),
+    Look("phone-forum-night", DEMO_FORUM, 4, 390, 844, "dark", 1.5),
+)
+"""Of a simulator by itself, with a message of every kind; the messages by their ids."""
+
+
 async def take_pictures(folder: Path) -> None:
     """Talk with the bot, then look at what was said; writes PNG files into a folder."""
-    with tempfile.TemporaryDirectory() as data:
-        async with running_trial(Path(data), START) as address, _browser() as browser:
-            messages = await _talk(address)
-            for look in LOOKS:
-                content = await _take(browser, address, look, messages[look.chat][look.message])
-                (folder / f"{look.name}.png").write_bytes(_small(content))
+    async with _browser() as browser:
+        with tempfile.TemporaryDirectory() as data:
+            async with running_trial(Path(data), START) as address:
+                messages = await _talk(address)
+                for look in LOOKS:
+                    content = await _take(browser, address, look, messages[look.chat][look.message])
+                    (folder / f"{look.name}.png").write_bytes(_small(content))
+        with tempfile.TemporaryDirectory() as data:
+            async with filled(Path(data)) as address:
+                for look in SIMULATOR_LOOKS:
+                    content = await _take(browser, address, look, look.message)
+                    (folder / f"{look.name}.png").write_bytes(_small(content))
 
 
 async def _talk(address: str) -> dict[int, list[int]]:

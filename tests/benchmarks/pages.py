@@ -96,7 +96,7 @@ LOOKS = (
 async def take_pictures(folder: Path) -> None:
     """Fill a simulator and photograph its pages."""
     with tempfile.TemporaryDirectory() as data:
-        async with _filled(Path(data)) as address, _browser() as browser:
+        async with filled(Path(data)) as address, _browser() as browser:
             for look in LOOKS:
                 page = await browser.new_page(
                     locale="zh-CN",
@@ -109,7 +109,8 @@ async def take_pictures(folder: Path) -> None:
 
 
 @asynccontextmanager
-async def _filled(folder: Path) -> AsyncIterator[str]:
+async def filled(folder: Path) -> AsyncIterator[str]:
+    """A simulator in which every kind of message was sent; its address without a slash."""
     port = free_port()
     async with opened_fetch(f"127.0.0.1:{port}") as fetch:
         simulator = Simulator(folder, Clock(folder, START), draw=draw, fetch=fetch)

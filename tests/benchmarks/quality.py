@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 
 from bot.logs import configure_logs
 from digests.stories import Report
-from tests.benchmarks import calls, stories, summaries
+from tests.benchmarks import agreement, calls, stories, summaries
 from tests.benchmarks.shared import BESIDE, unpack_posts
 
 JIANBAO = Path(sys.executable).with_name("jianbao")
@@ -83,6 +84,17 @@ def check_calls(shared: Path, folder: Path) -> list[str]:
     return [f"{len(problems)} problems in the bot's calls"] if problems else []
 
 
+def check_simulator(shared: Path) -> list[str]:
+    """Hold our Telegram's verdict on calls drawn from the schema against the validator's."""
+    compared = agreement.compare(seed=1, count=300, schema=shared / "botapi")
+    differing = [each for each in compared if not each.agreed]
+    print(f"{len(compared)} calls, {len(compared) - len(differing)} agreed")
+    for reason, count in Counter(each.reason for each in differing).items():
+        print(f"{count:4} {reason or 'for no known reason'}")
+    unexplained = sum(not each.reason for each in differing)
+    return [f"{unexplained} verdicts differ for no known reason"] if unexplained else []
+
+
 def jianbao(*words: str | Path, feed: Iterable[Mapping[str, Any]] | None = None) -> Ran:
     """Run the command, fed with JSON lines."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as given:
@@ -130,6 +142,7 @@ def main() -> None:
             "summaries": lambda: check_summaries(shared, folder),
             "stories": lambda: check_stories(shared, folder / "pool"),
             "calls": lambda: check_calls(shared, folder / "try"),
+            "simulator": lambda: check_simulator(shared),
         }
         failures = []
         for title, check in checks.items():
