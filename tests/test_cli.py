@@ -318,9 +318,9 @@ def test_the_wheel_holds_all_that_is_read_at_work(tmp_path: Path) -> None:
         assert kept <= names
     assert {
         "bot/locales/zh-Hant.yaml",
-        "bot/simulator/methods.json",
-        "bot/simulator/static/page.html",
-        "bot/simulator/news/lilan-evening.yaml",
+        "bot/simulator/schema/bot_api.json",
+        "bot/simulator/page/static/page.html",
+        "bot/simulator/newsroom/news/lilan-evening.yaml",
         "digests/text/boilerplate.yaml",
         "digests/store/migrations/versions/0001_the_house.py",
     } <= names
