@@ -298,3 +298,9 @@ def test_the_three_languages_fill_in_the_same() -> None:
             assert names[0] == names[1] == names[2], field.name
     assert words_for("zh-TW") is words_for("zh_HK") is words_for("zh-Hant")
     assert words_for("") is words_for("de") is words_for("zh")
+
+
+def test_a_spoiler_is_covered_in_what_answers_it() -> None:
+    spoiler = {"type": "spoiler", "offset": 2, "length": 3}
+    original = message(text="是他𠮷的", entities=[spoiler])
+    assert summary(original, words_for("zh-Hans")) == "是他▒▒▒"

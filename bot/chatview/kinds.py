@@ -1,7 +1,12 @@
 """The kinds of messages: which one a message is, and what it is called in a word."""
 
+from collections.abc import Iterable
+
 from bot.chatview.look import Message
 from bot.chatview.words import Words
+
+COVER = "▒"
+"""Stands for a letter of a spoiler."""
 
 KINDS = {
     "animation": "animation",
@@ -44,13 +49,26 @@ def kind_name(message: Message, words: Words) -> str:
 
 def summary(message: Message, words: Words) -> str:
     """A message in one line: what it says, else what it is."""
-    said = message.get("text") or message.get("caption")
+    said = str(message.get("text") or message.get("caption") or "")
     if said:
-        return str(said)
+        return _covered(said, message.get("entities") or message.get("caption_entities") or ())
     kind = kind_of(message)
     named = {"document": "file_name", "audio": "title", "venue": "title", "poll": "question"}
     detail = message[kind].get(named[kind]) if kind in named else None
     return str(detail or kind_name(message, words))
+
+
+def _covered(text: str, entities: Iterable[Message]) -> str:
+    """A text whose spoilers cannot be read."""
+    hidden = [entity for entity in entities if entity["type"] == "spoiler"]
+    if not hidden:
+        return text
+    units = text.encode("utf-16-le", "surrogatepass")
+    for entity in hidden:
+        start, end = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
+        cover = COVER.encode("utf-16-le") * (len(units[start:end]) // 2)
+        units = units[:start] + cover + units[end:]
+    return units.decode("utf-16-le", "replace")
 
 
 def photo_of(message: Message) -> Message | None:

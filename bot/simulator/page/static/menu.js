@@ -1,5 +1,6 @@
 // A menu of things to do: by pointer or by keys, and the focus goes back to where it was.
 
+import { drawEmoji } from "./emoji.js";
 import { icon } from "./icons.js";
 import { make } from "./make.js";
 
@@ -46,7 +47,7 @@ function entryOf(entry) {
   const item = make(shape, { type: "button", role: chosen, tabIndex: -1 }, sign, entry.label);
   if (entry.checked !== undefined) item.ariaChecked = String(entry.checked);
   if (entry.testid) item.dataset.testid = entry.testid;
-  return item;
+  return drawEmoji(item);
 }
 
 function below(anchor, menu) {
