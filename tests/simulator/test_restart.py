@@ -1,11 +1,13 @@
 """What was kept survives: a clean restart, and a killed process."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
+import pytest
 from telegram import Bot, BotCommand
 
 from bot.simulator.clock import Clock
@@ -71,6 +73,13 @@ def test_half_a_line_of_the_transcript_is_cut_off(tmp_path: Path) -> None:
     assert len(Transcript(path).calls()) == 1
     Transcript(path).note(**call)
     assert [kept.number for kept in Transcript(path).calls()] == [1, 2]
+
+
+def test_a_folder_of_another_version_is_refused_by_name(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "simulator.db")) as old:
+        old.execute("CREATE TABLE chats (chat_id INTEGER PRIMARY KEY)")
+    with pytest.raises(OSError, match=r"simulator\.db was made by another version"):
+        Simulator(tmp_path, Clock(tmp_path))
 
 
 @asynccontextmanager
