@@ -4,19 +4,25 @@ import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import orjson
+import structlog
 from aiohttp import web
 
 from bot.simulator.call import Seen
 from bot.simulator.chats.messages import public
 from bot.simulator.faults import Fault
+from bot.simulator.methods.table import WAITING
 from bot.simulator.refusal import Refused
 from bot.simulator.schema.bounds import check_bounds, clamped
 from bot.simulator.schema.facts import method_names, read_call
+from bot.simulator.schema.scalars import legible
 from bot.simulator.simulator import Simulator
 from bot.simulator.wire import WireCall, read_request
+
+log = structlog.get_logger()
 
 Json = dict[str, Any]
 
@@ -31,24 +37,32 @@ def routes(simulator: Simulator) -> list[web.AbstractRouteDef]:
     return [
         web.route("*", "/bot{token:[^/]+}/{method}", api.call),
         web.get("/file/bot{token:[^/]+}/{path:.+}", api.file),
+        web.route("*", "/{file:(file/)?}bot{path:.*}", api.nowhere),
     ]
 
 
 async def carry_out(simulator: Simulator, call: WireCall, fault: Fault | None = None) -> Json:
     """Check a call and do what it asks; the body of the answer, which is in the transcript too."""
     try:
-        values = read_call(call.method, call.given, call.uploads)
-        check_bounds(call.method, values)
-        values = clamped(call.method, values)
-        result = await simulator.call(call.method, values, dict(call.uploads))
+        result = await _result(simulator, call)
     except Refused as refused:
         return _refused(simulator, call, refused, fault)
+    except Exception:
+        # A mistake of the simulator's own: the client sees what it sees of Telegram's.
+        log.exception("simulator.failed", method=call.method)
+        return _refused(simulator, call, Refused(500, "Internal Server Error"), fault)
     messages = _messages(simulator, call, result)
     seen = tuple(map(Seen.of, messages)) if call.method.startswith(PUTTING) else ()
     ids = tuple(message["message_id"] for message in messages)
-    chat_id = seen[0].chat_id if seen else call.chat_id  # a chat may be called by its @name
-    _note(simulator, call, fault, ok=True, chat_id=chat_id, message_ids=ids, seen=seen)
+    _note(simulator, call, fault, ok=True, message_ids=ids, seen=seen)
     return {"ok": True, "result": public(result)}
+
+
+async def _result(simulator: Simulator, call: WireCall) -> Any:
+    values = read_call(call.method, call.given, call.uploads)
+    check_bounds(call.method, values)
+    values = clamped(call.method, values)
+    return await simulator.call(call.method, values, dict(call.uploads))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +95,32 @@ class _BotApi:
             return _answer(_body(Refused(404, "Not Found")))
         return web.FileResponse(stored.path, headers={"Content-Type": stored.mime_type})
 
+    async def nowhere(self, _: web.Request) -> web.StreamResponse:
+        """An address that is none."""
+        return _answer(_body(Refused(404, "Not Found")))
+
     async def _strike(self, request: web.Request, call: WireCall) -> web.StreamResponse:
         """Carry out a call, unless a fault strikes first; a late fault strikes afterwards."""
         faults = self.simulator.faults
         fault = None
         if not faults.idle:
-            fault = faults.take(call.method, call.chat_id, call.pictures())
+            chat_id = _chat_id(self.simulator, call)
+            fault = faults.take(call.method, chat_id, call.pictures())
         refused = fault.refusal() if fault else None
         if refused:
             return _answer(_refused(self.simulator, call, refused, fault))
         if fault and not fault.carried_out:
             _refused(self.simulator, call, Refused(0, "the connection was cut"), fault)
             return _cut(request)
-        body = await carry_out(self.simulator, call, fault)
+        body = await self._carried_out(call, fault)
         return await _spoiled(request, body, fault) if fault else _answer(body)
+
+    async def _carried_out(self, call: WireCall, fault: Fault | None) -> Json:
+        """A call goes on though its client goes away, as on Telegram; who polls is let go."""
+        if call.method == "getUpdates" or call.method not in WAITING:
+            return await carry_out(self.simulator, call, fault)
+        work = partial(carry_out, self.simulator, call, fault)
+        return await self.simulator.in_hand.do(object(), work)
 
     def _check_token(self, request: web.Request) -> Refused | None:
         token = request.match_info["token"]
@@ -133,19 +159,29 @@ def _note(simulator: Simulator, call: WireCall, fault: Fault | None, **verdict: 
         method=call.method,
         parameters=call.told(),
         fault=fault.kind if fault else "",
-        **({"chat_id": call.chat_id} | verdict),
+        chat_id=_chat_id(simulator, call),
+        **verdict,
     )
+
+
+def _chat_id(simulator: Simulator, call: WireCall) -> int | None:
+    """The chat that a call is about; one may be called by its @name."""
+    if call.chat_id is not None or not isinstance(call.given.get("chat_id"), str):
+        return call.chat_id
+    found = simulator.chats_kept.find(legible(call.given["chat_id"]))
+    return found[0]["id"] if found else None
 
 
 def _messages(simulator: Simulator, call: WireCall, result: Any) -> list[Mapping[str, Any]]:
     """The messages that a result holds, or that it names by their ids."""
     found: list[Mapping[str, Any]] = []
+    chat_id = _chat_id(simulator, call)
     for entry in result if isinstance(result, list) else [result]:
         if not isinstance(entry, dict) or "message_id" not in entry:
             continue
         whole = entry if "chat" in entry else None
-        if whole is None and call.chat_id is not None:
-            whole = simulator.messages_kept.find(call.chat_id, entry["message_id"])
+        if whole is None and chat_id is not None:
+            whole = simulator.messages_kept.find(chat_id, entry["message_id"])
         found.append(whole or entry)
     return found
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Self
 
@@ -118,10 +118,11 @@ def read_call(line: bytes) -> Call:
 def write_call(call: Call, secret: str) -> bytes:
     """The line of a call without the secret; huge parameters are only begun."""
     line = _dumps(call)
-    if len(line) > LONGEST_LINE:
-        line = _dumps(replace(call, parameters=_shortened(call.parameters)))
     if secret and secret.encode() in line:
         line = _dumps(_hidden(_loads(line), secret))
+    if len(line) > LONGEST_LINE:
+        told = _loads(line)
+        line = _dumps(told | {"parameters": _shortened(told["parameters"])})
     return line
 
 

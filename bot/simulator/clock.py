@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 SAVE_EVERY_SECONDS = 1.0
+LATEST = datetime(2038, 1, 1, tzinfo=UTC)
+"""The Bot API counts seconds in 32 bits."""
 
 
 class Clock:
@@ -44,13 +46,13 @@ class Clock:
             return now
 
     def advance(self, by: timedelta) -> datetime:
-        """Put the clock forward and return the new time. Raises ValueError for a step back."""
+        """Put the clock forward and return the new time. Raises ValueError, as `set`."""
         with self._lock:
             now = self._move(self._now() + by)
         return self._told(now)
 
     def set(self, to: datetime) -> datetime:
-        """Put the clock forward to an aware time. Raises ValueError for a time gone by."""
+        """Put the clock forward to an aware time. Raises ValueError for one gone by or too far."""
         with self._lock:
             now = self._move(to.astimezone(UTC))
         return self._told(now)
@@ -93,6 +95,8 @@ class Clock:
     def _move(self, to: datetime) -> datetime:
         if to < self._now():
             raise ValueError(f"the clock cannot go back to {to.isoformat()}")
+        if to > LATEST:
+            raise ValueError(f"the clock ends at {LATEST.isoformat()}")
         self._base, self._started = to, time.monotonic()
         self._save(to)
         return to

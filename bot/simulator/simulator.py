@@ -22,13 +22,14 @@ from bot.simulator.faults import Faults
 from bot.simulator.limits import GROUP_SECONDS, Limits
 from bot.simulator.media.addresses import Addresses, Fetch
 from bot.simulator.media.files import Files
+from bot.simulator.media.once import Once
 from bot.simulator.media.previews import Previews
-from bot.simulator.media.upload import Upload
 from bot.simulator.methods.table import METHODS
 from bot.simulator.refusal import Refused
 from bot.simulator.schema.facts import method_names
 from bot.simulator.state import State, unpack
 from bot.simulator.transcript import Transcript
+from bot.simulator.upload import Upload
 from bot.simulator.webhook import Webhook
 
 DEMO_TOKEN = "7000000001:the-simulator-alone-takes-this"  # noqa: S105 - it opens nothing else
@@ -76,6 +77,7 @@ class Simulator:
         self.previews = Previews(self.messages_kept, self.addresses)
         self.updates = Updates(self.state, self.events, clock)
         self.webhook = Webhook(self.state, clock)
+        self.in_hand = Once()
         self.opened_at = clock()
         if not self.chats_kept.ids(newest=1):
             demo.settle(self)
@@ -84,6 +86,7 @@ class Simulator:
     def close(self) -> None:
         """Let the watchers go and close the files; nothing can be called afterwards."""
         self.events.close()
+        self.in_hand.close()
         self.previews.close()
         self.addresses.close()
         self.files.close()

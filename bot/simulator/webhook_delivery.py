@@ -1,7 +1,6 @@
 """The delivery to the webhook: each line in order, many lines at once, until accepted."""
 
 import asyncio
-import json
 import os
 import socket
 from asyncio import TaskGroup
@@ -16,6 +15,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.simulator.chats.updates import Updates
 from bot.simulator.clock import Clock
+from bot.simulator.schema.jsontext import parse
 from bot.simulator.webhook import Target, Webhook
 
 Json = dict[str, Any]
@@ -214,7 +214,7 @@ def _read(response: aiohttp.ClientResponse, content: bytes) -> _Answer:
         after = response.headers.get("Retry-After", "")
         return _Answer(words, response.status, int(after) if after.isdecimal() else 0)
     try:
-        asked = json.loads(content or b"{}")
+        asked = parse(content or b"{}")
     except ValueError:
         asked = {}
     return _Answer(status=response.status, asked=asked if isinstance(asked, dict) else {})

@@ -25,7 +25,7 @@ from bot.simulator.simulator import DEMO_TOKEN, Simulator
 from tests.simulator.conftest import jpeg
 from tests.simulator.control import Control
 
-LIN, CHEN = 1001, 1002
+LIN, CHEN, GROUP = 1001, 1002, -2001
 
 
 async def test_refusals_do_nothing_and_are_used_up_in_order(
@@ -110,6 +110,23 @@ async def test_a_connection_is_cut_after_the_work_is_done(
     assert len(simulator.messages(LIN)) == 1
     (call,) = simulator.transcript.sent_to(LIN)
     assert (call.fault, call.ok, call.verdict) == ("reset_after", True, "lost")
+
+
+async def test_what_is_lost_counts_towards_the_limits_and_what_is_refused_does_not(
+    bot: Bot, control: Control, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+    await control.post("faults", kind="502", count=5)
+    await control.post("faults", kind="malformed", count=2)
+    for _ in range(7):
+        with pytest.raises(TelegramError):
+            await bot.send_message(GROUP, "x")
+        simulator.clock.advance(timedelta(seconds=1))
+    for _ in range(18):
+        await bot.send_message(GROUP, "x")
+        simulator.clock.advance(timedelta(seconds=1))
+    with pytest.raises(RetryAfter):
+        await bot.send_message(GROUP, "x")
 
 
 async def test_half_an_answer(bot: Bot, control: Control, simulator: Simulator) -> None:

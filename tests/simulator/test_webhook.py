@@ -201,8 +201,8 @@ async def test_what_is_not_accepted_is_given_up_after_a_day(
     door.answer = accept
     simulator.clock.advance(timedelta(days=1))
     simulator.say(LIN, LIN, "new")
-    await until(lambda: door.accepted == ["new"])
-    assert simulator.updates.waiting() == 0
+    await until(lambda: simulator.updates.waiting() == 0)
+    assert door.accepted == ["new"]
 
 
 async def test_a_webhook_that_says_it_is_gone_is_taken_off(

@@ -47,10 +47,7 @@ def block(simulator: "Simulator", chat_id: int, blocked: bool) -> None:
 
 def set_bot(simulator: "Simulator", chat_id: int, record: Json, by: int | None = None) -> None:
     """Add, promote, restrict or kick the bot in a group or channel. Raises Refused."""
-    chat = simulator.chats_kept.chat(chat_id)
-    if chat["type"] == "private":
-        raise bad_request("a private chat has no members")
-    actor = by or simulator.members.administrators(chat_id)[0]
+    actor = by or simulator.members.head(chat_id)
     change_member(simulator, chat_id, actor, simulator.bot_id, record)
     simulator.events.publish("block", chat_id=chat_id, blocked=not is_present(record))
 
@@ -58,8 +55,10 @@ def set_bot(simulator: "Simulator", chat_id: int, record: Json, by: int | None =
 def change_member(
     simulator: "Simulator", chat_id: int, actor: int, user_id: int, record: Json
 ) -> None:
-    """Set what somebody is in a group or channel, with what Telegram says of it."""
+    """Set what somebody is in a group or channel, with what Telegram says of it. Raises Refused."""
     chat = simulator.chats_kept.chat(chat_id)
+    if chat["type"] == "private":
+        raise bad_request("a private chat has no members")
     before = simulator.members.record(chat_id, user_id)
     was, is_now = is_present(before), is_present(record)
     with simulator.state.transaction():
@@ -131,11 +130,12 @@ def migrate(simulator: "Simulator", chat_id: int) -> Json:
     chat, settings = simulator.chats_kept.chat(chat_id), simulator.chats_kept.settings(chat_id)
     if chat["type"] != "group" or "migrated_to" in settings or settings.get("deleted"):
         raise Refused(409, f"Conflict: chat {chat_id} is no group that lives")
-    actor = simulator.members.administrators(chat_id)[0]
+    actor = simulator.members.head(chat_id)
     with simulator.state.transaction():
         to = simulator.chats_kept.fresh_supergroup_id()
         large = {"id": to, "type": "supergroup", "title": chat["title"]}
-        simulator.chats_kept.add(large, **settings)
+        kept = {name: value for name, value in settings.items() if name != "pinned"}
+        simulator.chats_kept.add(large, **kept)
         for user_id in [*simulator.members.of(chat_id), simulator.bot_id]:
             simulator.members.put(to, user_id, simulator.members.record(chat_id, user_id))
         tell(simulator, chat, actor, {"migrate_to_chat_id": to})
@@ -154,7 +154,7 @@ def delete_chat(simulator: "Simulator", chat_id: int) -> None:
             simulator.people.delete_account(chat_id)
         elif chat["type"] != "group":
             # To the bot it looks as if it had been put out.
-            actor = simulator.members.administrators(chat_id)[0]
+            actor = simulator.members.head(chat_id)
             _change(simulator, chat, actor, simulator.bot_id, KICKED)
     simulator.events.publish("chat", chat_id=chat_id)
 
@@ -172,7 +172,7 @@ def tell(simulator: "Simulator", chat: Json, actor: int, content: Json, thread: 
 def _set(simulator: "Simulator", chat_id: int, user_id: int, record: Json) -> None:
     if not is_present(simulator.members.record(chat_id, user_id)):
         raise Refused(409, f"Conflict: user {user_id} is not in chat {chat_id}")
-    actor = simulator.members.administrators(chat_id)[0]
+    actor = simulator.members.head(chat_id)
     change_member(simulator, chat_id, actor, user_id, record)
     simulator.events.publish("chat", chat_id=chat_id)
 

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 Values = dict[str, Any]
 
-KINDS = {"group": "group", "supergroup": "supergroup", "channel": "channel"}
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -45,16 +43,23 @@ class Place:
 
 def open_place(simulator: "Simulator", chat_id: int | str) -> Place:
     """A chat that the bot can reach. Raises Refused."""
-    found = simulator.chats_kept.find(chat_id)
-    if found is None:
-        raise bad_request("chat not found")
-    chat, settings = found
-    bot = simulator.members.bot(chat["id"])
-    if chat["type"] == "private":
-        _check_reader(settings, bot)
-        return Place(chat, settings, bot, {})
-    _check_group(chat, settings, bot)
-    return Place(chat, settings, bot, settings.get("permissions", {}))
+    place = _find(simulator, chat_id)
+    if place.is_private:
+        _check_reader(place.settings, place.bot)
+    else:
+        _check_group(place)
+    return place
+
+
+def look_at(simulator: "Simulator", chat_id: int | str) -> Place:
+    """A chat that the bot can ask about. Raises Refused.
+
+    Who blocked the bot, or deleted the account, is still known to it; and what is public is.
+    """
+    place = _find(simulator, chat_id)
+    if not place.is_private and not (place.bot["status"] == "left" and "username" in place.chat):
+        _check_group(place)
+    return place
 
 
 def open_topic(simulator: "Simulator", values: Values) -> Place:
@@ -93,6 +98,15 @@ def check_right(place: Place, right: str, words: str = "not enough rights") -> N
         raise bad_request(words)
 
 
+def _find(simulator: "Simulator", chat_id: int | str) -> Place:
+    found = simulator.chats_kept.find(chat_id)
+    if found is None:
+        raise bad_request("chat not found")
+    chat, settings = found
+    permissions = {} if chat["type"] == "private" else settings.get("permissions", {})
+    return Place(chat, settings, simulator.members.bot(chat["id"]), permissions)
+
+
 def _check_reader(settings: Json, bot: Json) -> None:
     if settings.get("deleted"):
         raise forbidden("user is deactivated")
@@ -102,14 +116,14 @@ def _check_reader(settings: Json, bot: Json) -> None:
         raise forbidden("bot was blocked by the user")
 
 
-def _check_group(chat: Json, settings: Json, bot: Json) -> None:
+def _check_group(place: Place) -> None:
+    kind, settings = place.chat["type"], place.settings
     if "migrated_to" in settings:
         words = "Bad Request: group chat was upgraded to a supergroup chat"
         raise Refused(400, words, migrate_to_chat_id=settings["migrated_to"])
-    if settings.get("deleted") and chat["type"] == "group":
+    if settings.get("deleted") and kind == "group":
         raise forbidden("the group chat was deleted")
-    kind = KINDS[chat["type"]]
-    if bot["status"] == "kicked":
+    if place.bot["status"] == "kicked":
         raise forbidden(f"bot was kicked from the {kind} chat")
-    if not is_present(bot):
+    if not is_present(place.bot):
         raise forbidden(f"bot is not a member of the {kind} chat")

@@ -10,6 +10,8 @@ Json = dict[str, Any]
 
 SUPERGROUPS = -1_000_000_000_000
 """The ids of supergroups and channels lie below."""
+FARTHEST = 2**52
+"""Beyond lies no id of Telegram's."""
 
 
 class Chats:
@@ -109,6 +111,7 @@ class Chats:
 
 def _number(chat_id: int | str) -> int:
     try:
-        return int(chat_id)
+        number = int(chat_id)
     except ValueError:
         return 0
+    return number if abs(number) < FARTHEST else 0

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.simulator.chats.people import People
 from bot.simulator.chats.rights import is_admin, is_present
+from bot.simulator.refusal import Refused
 from bot.simulator.state import Cache, State, pack, unpack
 
 Json = dict[str, Any]
@@ -32,6 +33,13 @@ class Members:
         """Who runs a chat; its creator comes first, the bot is among them if it does."""
         found = [entry for entry in self._records(chat_id) if is_admin(entry[1])]
         return [user for user, _ in sorted(found, key=lambda one: one[1]["status"] != "creator")]
+
+    def head(self, chat_id: int) -> int:
+        """In whose name things are done in a group or channel. Raises Refused if nobody's."""
+        found = self.administrators(chat_id)
+        if not found:
+            raise Refused(409, f"Conflict: nobody runs chat {chat_id}")
+        return found[0]
 
     def count(self, chat_id: int) -> int:
         """How many are in a chat, the bot among them."""

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from aiohttp import web
 
 from bot.simulator.refusal import Refused, bad_request
 
 HEADER = "X-Simulator"
 CHAT = r"/control/chats/{chat:-?\d+}"
+
+FARTHEST = 2**53
 
 _REQUIRED: Any = object()
 
@@ -17,7 +20,7 @@ async def read_body(request: web.Request) -> dict[str, Any]:
     """The JSON object of an order. Raises Refused."""
     check_header(request)
     try:
-        body = await request.json()
+        body = orjson.loads(await request.read())
     except ValueError as problem:
         raise bad_request("not JSON") from problem
     if not isinstance(body, dict):
@@ -32,19 +35,20 @@ def check_header(request: web.Request) -> None:
 
 
 def chat_of(request: web.Request) -> int:
-    """The chat in the address."""
-    return int(request.match_info["chat"])
+    """The chat in the address. Raises Refused."""
+    return number(request.match_info, "chat")
 
 
 def number(values: Mapping[str, Any], name: str, otherwise: int = _REQUIRED) -> int:
     """A whole number. Raises Refused."""
     value = values.get(name, otherwise)
     try:
-        if isinstance(value, bool | float):
-            raise ValueError(value)
-        return int(value)
-    except (TypeError, ValueError) as problem:
-        raise bad_request(f"{name} must be a whole number") from problem
+        found = None if isinstance(value, bool | float) else int(value)
+    except (TypeError, ValueError):
+        found = None
+    if found is None or abs(found) > FARTHEST:
+        raise bad_request(f"{name} must be a whole number")
+    return found
 
 
 def flag(values: Mapping[str, Any], name: str) -> bool:

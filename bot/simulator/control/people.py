@@ -198,12 +198,12 @@ class _People:
     async def change_topic(self, request: web.Request) -> web.Response:
         """Give it a `name`, or have it `closed` or `deleted`; General, which is 1, `hidden`."""
         body, chat_id = await read_body(request), chat_of(request)
-        thread = int(request.match_info["thread"])
+        thread = number(request.match_info, "thread")
         change_topic(self.simulator, chat_id, self._owner(chat_id), thread, body)
         return web.json_response(self.simulator.topics.of(chat_id))
 
     def _owner(self, chat_id: int) -> int:
-        return self.simulator.members.administrators(chat_id)[0]
+        return self.simulator.members.head(chat_id)
 
     def _member(self, chat_id: int, user_id: int) -> web.Response:
         return web.json_response(self.simulator.members.described(chat_id, user_id))
@@ -221,7 +221,10 @@ def add_chat(simulator: Simulator, chat_id: int, body: Json) -> Json:
         return demo.add_reader(simulator, user)
     title = str(body["title"])
     # JSON has texts for keys, so ids may come as texts; the first member runs the chat.
-    members = tuple(int(user_id) for user_id in body.get("members", [1001]))
+    named = body.get("members", [1001])
+    if not isinstance(named, list) or not named:
+        raise bad_request("members must be a list of users")
+    members = tuple(number({"member": user_id}, "member") for user_id in named)
     if body.get("channel"):
         username = str(body.get("username", ""))
         return demo.add_channel(simulator, chat_id, title, username, members)

@@ -101,7 +101,7 @@ class _World:
                 clock.set(_aware(str(body["to"])))
             else:
                 clock.advance(timedelta(seconds=float(body["advance_seconds"])))
-        except (KeyError, TypeError, ValueError) as problem:
+        except (KeyError, OverflowError, TypeError, ValueError) as problem:
             raise bad_request(f"the clock cannot be moved so: {problem}") from problem
         return web.json_response(self._clock())
 
@@ -123,7 +123,7 @@ class _World:
     async def cancel_fault(self, request: web.Request) -> web.Response:
         """Take one fault back."""
         check_header(request)
-        self.simulator.faults.cancel(int(request.match_info["id"]))
+        self.simulator.faults.cancel(number(request.match_info, "id"))
         return web.json_response(self.simulator.faults.waiting())
 
     async def settings(self, _: web.Request) -> web.Response:

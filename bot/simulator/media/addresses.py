@@ -12,11 +12,11 @@ from urllib.parse import unquote, urljoin, urlsplit
 from bot.simulator.media.files import WRONG_FILE, Files
 from bot.simulator.media.kinds import PHOTO, PICTURE_TYPES, Json, Kind
 from bot.simulator.media.once import Once
-from bot.simulator.media.upload import Upload
 from bot.simulator.media.webpage import read_page
 from bot.simulator.refusal import Refused, bad_request
 from bot.simulator.state import State, pack
 from bot.simulator.text.links import find_link
+from bot.simulator.upload import Upload
 
 KEPT = timedelta(days=3)
 """How long it is remembered what an address held, or that it held nothing."""

@@ -12,9 +12,9 @@ from typing import Any
 from bot.simulator.media.kinds import KINDS, PHOTO, THUMBNAIL, Json, Kind
 from bot.simulator.media.once import Once
 from bot.simulator.media.photos import SIDES, THUMBNAIL_SIDES, Size, make_sizes
-from bot.simulator.media.upload import Upload
 from bot.simulator.refusal import Refused, bad_request
 from bot.simulator.state import State, pack
+from bot.simulator.upload import Upload
 
 MOST_DOWNLOADED = 20 * 1024 * 1024
 MOST_THUMBNAIL_BYTES = 204_799
@@ -190,11 +190,6 @@ class Files:
 
     async def _write(self, files: dict[str, bytes]) -> None:
         await asyncio.to_thread(_write, self._folder, files)
-
-
-def is_address(text: str) -> bool:
-    """Whether a text is an address of the web."""
-    return re.match("https?://", text, re.IGNORECASE) is not None
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:

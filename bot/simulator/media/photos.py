@@ -1,6 +1,7 @@
 """Pictures as Telegram takes them: checked by their bytes, and made into the sizes of a photo."""
 
 import io
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -24,7 +25,20 @@ WRONG_EXTENSION = (
 
 _ORIENTATION = 274
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-_NO_IMAGE = (UnidentifiedImageError, OSError, SyntaxError, ValueError)
+_NO_IMAGE = (
+    UnidentifiedImageError,
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    UserWarning,
+)
+"""What Pillow raises for broken pictures: each reader something else."""
 
 
 @dataclass(frozen=True, slots=True)

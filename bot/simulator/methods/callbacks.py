@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 ANSWERABLE_SECONDS = 3600
-MOST_LETTERS = 200
 OWN_LINK = re.compile(
     rf"(https?://)?(t\.me/{BOT_NAME}(\?.*)?|telegram\.me/{BOT_NAME}(\?.*)?)"
     rf"|tg://resolve/?\?domain={BOT_NAME}(&.*)?",
@@ -31,8 +30,6 @@ def answer_callback_query(simulator: "Simulator", values: Values, _: Uploads) ->
     now = int(simulator.clock().timestamp())
     if row is None or row[1] is not None or now - row[0] > ANSWERABLE_SECONDS:
         raise bad_request(TOO_OLD)
-    if len(values.get("text", "")) > MOST_LETTERS:
-        raise bad_request("MESSAGE_TOO_LONG")
     if values.get("url") and not OWN_LINK.fullmatch(values["url"]):
         raise bad_request("URL_INVALID")
     answer = {

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from bot.simulator.actions import membership
-from bot.simulator.chats.access import Place, check_right, open_place
+from bot.simulator.chats.access import Place, check_right, look_at, open_place
 from bot.simulator.chats.messages import public
 from bot.simulator.chats.rights import (
     ADMIN_RIGHTS,
@@ -32,12 +32,11 @@ GIFTS = dict.fromkeys(
     False,
 )
 NO_RESTRICTING = "not enough rights to restrict/unrestrict chat member"
-TITLE_LENGTH, DESCRIPTION_LENGTH = 128, 255
 
 
 def get_chat(simulator: "Simulator", values: Values, _: Uploads) -> Json:
     """A chat in full."""
-    place = open_place(simulator, values["chat_id"])
+    place = look_at(simulator, values["chat_id"])
     more: Json = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": GIFTS}
     if not place.is_private:
         more["permissions"] = PERMISSIONS | place.permissions
@@ -50,22 +49,25 @@ def get_chat(simulator: "Simulator", values: Values, _: Uploads) -> Json:
 
 def get_chat_member(simulator: "Simulator", values: Values, _: Uploads) -> Json:
     """What a user is in a chat."""
-    place = open_place(simulator, values["chat_id"])
+    place = look_at(simulator, values["chat_id"])
     if simulator.people.find(values["user_id"]) is None:
         raise bad_request("PARTICIPANT_ID_INVALID")
+    if values["user_id"] != simulator.bot_id:
+        _check_list(place)
     return simulator.members.described(place.chat_id, values["user_id"])
 
 
 def get_chat_member_count(simulator: "Simulator", values: Values, _: Uploads) -> int:
     """How many are in a chat."""
-    return simulator.members.count(open_place(simulator, values["chat_id"]).chat_id)
+    return simulator.members.count(look_at(simulator, values["chat_id"]).chat_id)
 
 
 def get_chat_administrators(simulator: "Simulator", values: Values, _: Uploads) -> list[Json]:
     """Who runs a group or channel, without other bots."""
-    place = open_place(simulator, values["chat_id"])
+    place = look_at(simulator, values["chat_id"])
     if place.is_private:
         raise bad_request("there are no administrators in the private chat")
+    _check_list(place)
     found = simulator.members.administrators(place.chat_id)
     return [simulator.members.described(place.chat_id, user_id) for user_id in found]
 
@@ -140,8 +142,6 @@ def set_chat_title(simulator: "Simulator", values: Values, _: Uploads) -> bool:
     place = _group(simulator, values)
     check_right(place, "can_change_info", "not enough rights to change chat title")
     title = values["title"].strip()
-    if not 1 <= len(title) <= TITLE_LENGTH:
-        raise bad_request("title must be non-empty" if not title else "CHAT_TITLE_INVALID")
     if title == place.chat["title"]:
         raise bad_request("chat title is not modified")
     with simulator.state.transaction():
@@ -156,12 +156,16 @@ def set_chat_description(simulator: "Simulator", values: Values, _: Uploads) -> 
     place = _group(simulator, values)
     check_right(place, "can_change_info", "not enough rights to set chat description")
     text = values.get("description", "").strip()
-    if len(text) > DESCRIPTION_LENGTH:
-        raise bad_request("chat description is too long")
     if text == place.settings.get("description", ""):
         raise bad_request("chat description is not modified")
     simulator.chats_kept.set(place.chat_id, description=text or None)
     return True
+
+
+def _check_list(place: Place) -> None:
+    """Who is in a channel is told to its administrators alone. Raises Refused."""
+    if place.chat["type"] == "channel" and not is_admin(place.bot):
+        raise bad_request("member list is inaccessible")
 
 
 def _group(simulator: "Simulator", values: Values) -> Place:

@@ -61,7 +61,9 @@ async def edit_message_media(
     """Put media in the place of other media or of a text; returns the Message."""
     if _is_inline(values) and uploads:
         raise bad_request("invalid message content specified")
+    _load(simulator, values)
     kind, content = await media_content(simulator, values["media"], uploads)
+    # The file may have taken a while, in which the message may have changed.
     message = _load(simulator, values)
     _check_exchange(message, kind)
     before = without(*KINDS, *TEXT_FIELDS, *CAPTION_FIELDS, "has_media_spoiler")
@@ -94,7 +96,7 @@ def may_edit(
 
 
 def _is_inline(values: Values) -> bool:
-    return "chat_id" not in values
+    return not {"chat_id", "message_id"} <= values.keys()
 
 
 def _load(simulator: "Simulator", values: Values, *, only_keyboard: bool = False) -> Json:

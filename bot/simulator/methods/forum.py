@@ -11,8 +11,6 @@ from bot.simulator.refusal import bad_request
 if TYPE_CHECKING:
     from bot.simulator.simulator import Simulator
 
-NAME_LENGTH = 128
-
 
 def create_forum_topic(simulator: "Simulator", values: Values, _: Uploads) -> Json:
     """One more topic; returns the ForumTopic."""
@@ -20,15 +18,15 @@ def create_forum_topic(simulator: "Simulator", values: Values, _: Uploads) -> Js
     colour = values.get("icon_color")
     if colour is not None and colour not in COLOURS:
         raise bad_request("invalid icon color specified")
-    name = _name(values)
+    name = values["name"].strip()
     return forum.create_topic(simulator, place.chat_id, simulator.bot_id, name, colour)
 
 
 def edit_forum_topic(simulator: "Simulator", values: Values, _: Uploads) -> bool:
     """Give a topic another name."""
     place = _forum(simulator, values)
-    if "name" in values:
-        name, thread = _name(values), values["message_thread_id"]
+    name, thread = values.get("name", "").strip(), values["message_thread_id"]
+    if name:
         forum.edit_topic(simulator, place.chat_id, simulator.bot_id, thread, name)
     return True
 
@@ -69,10 +67,3 @@ def _forum(simulator: "Simulator", values: Values, right: str = "can_manage_topi
         raise bad_request("the chat is not a forum")
     check_right(place, right, "not enough rights to manage topics")
     return place
-
-
-def _name(values: Values) -> str:
-    name = str(values["name"]).strip()
-    if not 1 <= len(name) <= NAME_LENGTH:
-        raise bad_request("TOPIC_TITLE_EMPTY" if not name else "TOPIC_TITLE_INVALID")
-    return name

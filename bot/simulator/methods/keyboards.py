@@ -46,6 +46,8 @@ def read_screen_keyboard(markup: Json | None, chat_type: str = "") -> Json | Non
     """What the readers' screens are to show or to remove; None changes nothing. Raises Refused."""
     if not markup or "inline_keyboard" in markup:
         return None
+    if chat_type == "channel":
+        raise bad_request("only inline keyboard is allowed")
     placeholder = markup.get("input_field_placeholder", "")
     if len(placeholder) > MOST_PLACEHOLDER:
         raise bad_request("INPUT_FIELD_PLACEHOLDER_INVALID")

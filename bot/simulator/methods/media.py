@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 from bot.simulator.chats.access import open_topic
 from bot.simulator.media.kinds import KINDS, Kind
 from bot.simulator.media.photos import check_name
-from bot.simulator.media.upload import Upload
 from bot.simulator.methods.outgoing import Json, Method, Uploads, Values, kept, post, post_all
 from bot.simulator.refusal import Refused, bad_request
 from bot.simulator.text.formatting import format_caption
+from bot.simulator.upload import Upload
 
 if TYPE_CHECKING:
     from bot.simulator.simulator import Simulator

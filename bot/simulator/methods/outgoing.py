@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.simulator.actions.talk import sender_fields
 from bot.simulator.chats.access import Place, check_sending
-from bot.simulator.media.upload import Upload
 from bot.simulator.methods.keyboards import read_keyboard, read_screen_keyboard
 from bot.simulator.methods.replies import reply_fields
+from bot.simulator.upload import Upload
 
 if TYPE_CHECKING:
     from bot.simulator.simulator import Simulator

@@ -1,5 +1,7 @@
 """The simulated methods of the Bot API by name."""
 
+from inspect import iscoroutinefunction
+
 from bot.simulator.methods import (
     bot,
     callbacks,
@@ -94,3 +96,6 @@ METHODS: dict[str, Method] = {
     "unhideGeneralForumTopic": forum.hide_general(hidden=False),
     "getFile": media.get_file,
 }
+
+WAITING = frozenset(name for name, method in METHODS.items() if iscoroutinefunction(method))
+"""The methods that may wait for something; all others are done at once."""

@@ -123,7 +123,7 @@ def _chosen(body: Json, acts: dict[str, Any]) -> Callable[..., Any]:
 
 
 def _kick(simulator: Simulator, chat: int, member: int, _: Json) -> None:
-    actor = simulator.members.administrators(chat)[0]
+    actor = simulator.members.head(chat)
     membership.change_member(simulator, chat, actor, member, membership.KICKED)
 
 

@@ -77,7 +77,7 @@ class _Page:
 
     async def chat(self, request: web.Request) -> web.Response:
         """A chat, its messages as HTML (of a `thread`; those `before` one), its commands."""
-        chat_id = int(request.match_info["chat"])
+        chat_id = number(request.match_info, "chat")
         if self.simulator.chats_kept.find(chat_id) is None:
             raise web.HTTPNotFound
         look = look_of(request, views.topics_of(self.simulator, chat_id))
@@ -95,7 +95,7 @@ class _Page:
 
     async def commands(self, request: web.Request) -> web.Response:
         """What a user of a chat is offered."""
-        chat, user = int(request.match_info["chat"]), number(request.query, "user")
+        chat, user = number(request.match_info, "chat"), number(request.query, "user")
         return send_json({"commands": self.simulator.commands_for(chat, user)})
 
     async def events(self, request: web.Request) -> web.StreamResponse:

@@ -36,7 +36,8 @@ LENGTHS = {
 TOO_LONG = {"answerCallbackQuery": "MESSAGE_TOO_LONG"}
 STARS = range(1, 25001)
 CLAMPED = {
-    "getUpdates": {"limit": (1, 100), "timeout": (0, 50)},
+    "answerInlineQuery": {"cache_time": (0, 2**31 - 1)},
+    "getUpdates": {"limit": (1, 100), "offset": (-(2**31), 2**31 - 1), "timeout": (0, 50)},
     "setWebhook": {"max_connections": (1, 100)},
 }
 """Numbers that Telegram brings into their bounds without a word."""
@@ -76,10 +77,10 @@ def _check_length(method: str, values: Values) -> None:
     name, shortest, longest = LENGTHS[method]
     if name not in values:
         return
-    words = name.replace("_", " ")
-    if len(values[name].strip()) < shortest:
+    words, length = name.replace("_", " "), len(values[name].strip())
+    if length < shortest:
         raise bad_request(f"{words} must be non-empty")
-    if len(values[name]) > longest:
+    if length > longest:
         raise bad_request(TOO_LONG.get(method, f"{words} is too long"))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.simulator.refusal import bad_request
 from bot.simulator.schema.readers import Readers
-from bot.simulator.schema.scalars import ARGUMENT, ATTACHED, Reader, Wrong
+from bot.simulator.schema.scalars import ARGUMENT, ATTACHED, Reader, Wrong, legible
 
 MISSING = {
     "action": "wrong parameter action in request",
@@ -57,7 +57,8 @@ def read_call(
     for name, value in given.items():
         reader = readers.get(name)
         if reader is None:
-            raise bad_request(f'unknown parameter "{name}" of {method} (Telegram would ignore it)')
+            known = f'unknown parameter "{legible(name)}" of {method}'
+            raise bad_request(f"{known} (Telegram would ignore it)")
         if value is not None:
             try:
                 values[name] = reader(value, parts)

@@ -4,7 +4,17 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from bot.simulator.schema.scalars import ARGUMENT, SAID, STRICT, Parts, Reader, Wrong
+from bot.simulator.schema.jsontext import parse
+from bot.simulator.schema.scalars import (
+    ARGUMENT,
+    NOT_UTF8,
+    SAID,
+    STRICT,
+    Parts,
+    Reader,
+    Wrong,
+    legible,
+)
 
 Facts = dict[str, Any]
 
@@ -22,6 +32,10 @@ PARSED = {
     "ReplyParameters": "ReplyParameters",
 }
 """What Telegram's words name when a part of a parameter is wrong."""
+
+
+_WHOLE = ("Can't parse", "unknown", NOT_UTF8)
+"""Words that begin so say everything themselves."""
 
 
 class Readers:
@@ -171,11 +185,11 @@ def _place(kind: str) -> str:
 
 def _named(words: str, name: str, place: str) -> str:
     words = words.replace(ARGUMENT, name)
-    return words if not place or words.startswith(("Can't parse", "unknown")) else place + words
+    return words if not place or words.startswith(_WHOLE) else place + words
 
 
 def _unknown(name: str, kind: str) -> str:
-    return f'unknown field "{name}" of {kind} in {{argument}} (Telegram would ignore it)'
+    return f'unknown field "{legible(name)}" of {kind} in {ARGUMENT} (Telegram would ignore it)'
 
 
 def _no_member(value: Facts, consts: Iterable[Facts]) -> str:
@@ -191,8 +205,8 @@ def _parsed(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        return json.loads(value)
-    except (ValueError, RecursionError) as problem:
+        return parse(value)
+    except ValueError as problem:
         raise Wrong(f"can't parse {ARGUMENT} JSON object") from problem
 
 

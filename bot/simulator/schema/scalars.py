@@ -1,5 +1,6 @@
 """Numbers, truths and texts as calls give them: as strings of a form, or as values of JSON."""
 
+import math
 import re
 from collections.abc import Callable, Collection
 from typing import Any
@@ -10,12 +11,15 @@ Reader = Callable[[Any, Parts], Any]
 ARGUMENT = "{argument}"
 """Stands in words for the name of the field, which its reader does not know."""
 ATTACHED = "attach://"
+NOT_UTF8 = "strings must be encoded in UTF-8"
+MOST_REPEATED = 60
 TRUE = ("true", "1", "yes")
 FALSE = ("false", "0", "no", "")
 _DIGITS = re.compile(r"-?\d+")
 _DECIMAL = re.compile(r"-?\d+(?:\.\d+)?")
 _MOST_DIGITS = 400
 """What is longer is no number of anything; Python would refuse or take long to read it."""
+_WHOLE_NUMBERS = range(-(2**63), 2**63)
 
 
 class Wrong(Exception):  # noqa: N818 - the value is wrong; no program is in error
@@ -27,9 +31,23 @@ class Wrong(Exception):  # noqa: N818 - the value is wrong; no program is in err
         self.words = words
 
 
+def is_utf8(text: str) -> bool:
+    """Whether a text can be written in UTF-8: JSON may bring half of a surrogate pair."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def legible(text: str) -> str:
+    """The beginning of what a client said, to be repeated to it."""
+    return text[:MOST_REPEATED].encode("utf-8", "replace").decode()
+
+
 def _said_integer(value: Any, parts: Parts) -> int:
     if type(value) is str and len(value) <= _MOST_DIGITS and _DIGITS.fullmatch(value):
-        return int(value)
+        return _integer(int(value), parts)
     return _integer(value, parts)
 
 
@@ -50,13 +68,16 @@ def _said_boolean(value: Any, parts: Parts) -> bool:
 def _integer(value: Any, _: Parts) -> int:
     if type(value) is not int:
         raise Wrong(f'Field "{ARGUMENT}" must be of type Number')
+    if value not in _WHOLE_NUMBERS:
+        raise Wrong(f'Can\'t parse as an integer string "{legible(str(value))}"')
     return value
 
 
 def _number(value: Any, _: Parts) -> float:
-    if type(value) is not int and type(value) is not float:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value):
         raise Wrong(f'Field "{ARGUMENT}" must be of type Number')
-    return value
+    return float(value)
 
 
 def _boolean(value: Any, _: Parts) -> bool:
@@ -68,6 +89,8 @@ def _boolean(value: Any, _: Parts) -> bool:
 def _text(value: Any, _: Parts) -> str:
     if not isinstance(value, str):
         raise Wrong(f'Field "{ARGUMENT}" must be of type String')
+    if not is_utf8(value):
+        raise Wrong(NOT_UTF8)
     return value
 
 

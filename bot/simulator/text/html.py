@@ -37,6 +37,9 @@ _REFERENCE = re.compile(r"&(#x[0-9a-fA-F]*|#[0-9]*|[A-Za-z]*);?")
 # White space and letters are those of ASCII, as in C. A tag ends its name with the group "closed"
 # where it has no attributes.
 _TOKEN = re.compile(r"<(?P<slash>/?)(?P<name>[^ \t\n\v\r>]*)(?P<closed>[ \t\n\v\r]*>)?")
+# Most tags are as plain as this; the rest of the reader is for those that are not.
+_SIMPLE = re.compile("<(/?)(b|i|u|s|a|strong|em|ins|strike|del|tg-spoiler)>")
+_NONE: dict[str, str] = {}
 _QUOTED = re.compile(r"""[ \t\n\v\r]+([^ \t\n\v\r=>/"']+)="([^"]*)"(?=[ \t\n\v\r>])""")
 _SPACE = re.compile(r"[ \t\n\v\r]*")
 _NAME = re.compile(r"""[^ \t\n\v\r=>/"']*""")
@@ -90,7 +93,16 @@ class _Reader:
                 self.at = end
             if tag < 0:
                 break
-            self._tag(tag)
+            simple = _SIMPLE.match(html, tag)
+            if simple is None:
+                self._tag(tag)
+                continue
+            slash, name = simple.groups()
+            self.at = simple.end()
+            if slash:
+                self._end_tag(tag, name, ">")
+            else:
+                self.opened.append(_Open(name, self.offset, _NONE, len(self.text)))
         if self.opened:
             raise _wrong(f'Can\'t find end tag corresponding to start tag "{self.opened[-1].tag}"')
 

@@ -8,7 +8,6 @@ from bot.simulator.text.links import linked_emoji
 from bot.simulator.text.mentions import FindUser, link_details
 from bot.simulator.text.utf16 import Json, units
 
-RESERVED = "_*[]()~`>#+-=|{}.!\n"
 KINDS = {
     "Bold": "bold",
     "Italic": "italic",
