@@ -5,10 +5,7 @@ Run after deploy/test, which makes the environment: `.venv/bin/python deploy/scr
 
 import argparse
 import asyncio
-import shutil
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -16,13 +13,14 @@ from pathlib import Path
 from typing import Literal
 
 from PIL import Image
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
 from bot.logs import configure_logs
 from bot.simulator.chats.demo import DEMO_FORUM
 from tests.benchmarks.calls import press, say
 from tests.benchmarks.pages import filled
 from tests.benchmarks.trial import running_trial
+from tests.browser import chromium
 from tests.simulator.control import Control
 
 START = datetime(2026, 11, 20, 0, 30, tzinfo=UTC)
@@ -67,7 +65,7 @@ SIMULATOR_LOOKS = (
 
 async def take_pictures(folder: Path) -> None:
     """Talk with the bot, then look at what was said; writes PNG files into a folder."""
-    async with _browser() as browser:
+    async with chromium() as browser:
         with tempfile.TemporaryDirectory() as data:
             async with running_trial(Path(data), START) as address:
                 messages = await _talk(address)
@@ -94,17 +92,6 @@ async def _talk(address: str) -> dict[int, list[int]]:
             said = await control.get(f"chats/{reader}/messages")
             messages[reader] = [message["message_id"] for message in said]
     return messages
-
-
-@asynccontextmanager
-async def _browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-background-networking", "--hide-scrollbars"],
-        )
-        yield browser
-        await browser.close()
 
 
 async def _take(browser: Browser, address: str, look: Look, message: int) -> bytes:

@@ -1,13 +1,11 @@
 """Neighbours on the page: albums, runs of one speaker, days and quotes, in a browser."""
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from tests.benchmarks.gallery import (
     ADDRESS,
@@ -25,11 +23,9 @@ from tests.benchmarks.gallery_parts import (
     draw_pictures,
     photo,
 )
+from tests.browser import NEEDS_BROWSER, quiet_page
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed"),
-]
+pytestmark = NEEDS_BROWSER
 
 
 @asynccontextmanager
@@ -38,20 +34,11 @@ async def shown(folder: Path, section: Section) -> AsyncIterator[Page]:
     copy_static(folder)
     draw_pictures(folder)
     (folder / "page.html").write_text(draw_page(section, "light"), encoding="utf-8")
-    complaints: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-background-networking"],
-        )
-        page = await browser.new_page(viewport={"width": 900, "height": 700})
-        page.on("console", lambda said: complaints.append(said.text))
+    async with quiet_page(900, 700) as page:
         await serve(page, folder)
         await page.goto(f"{ADDRESS}/page.html")
         await page.evaluate(ARRANGE)
         yield page
-        await browser.close()
-    assert complaints == []
 
 
 async def test_an_album_is_one_bubble_of_messages(tmp_path: Path) -> None:

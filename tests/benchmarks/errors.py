@@ -8,7 +8,8 @@ from pathlib import Path
 
 from telegram.error import TelegramError
 
-from tests.simulator.errors import ROWS, Row, opened_case
+from tests.simulator.cases import opened_case
+from tests.simulator.errors import ROWS, Row
 
 
 async def provoke(row: Row) -> TelegramError | None:

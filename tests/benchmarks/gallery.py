@@ -6,7 +6,6 @@ each section in light and dark, on a phone and on a desktop. The texts and pictu
 
 import argparse
 import asyncio
-import shutil
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -14,11 +13,12 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from bot.chatview import Look, draw_message, draw_reply_keyboard
 from tests.benchmarks.gallery_messages import KEYBOARD, SECTIONS
 from tests.benchmarks.gallery_parts import TOPICS, Section, draw_pictures
+from tests.browser import chromium
 
 STATIC = ("page.css", "messages.css", "grouping.js", "wallpaper.svg")
 ADDRESS = "http://gallery.invalid"
@@ -64,15 +64,10 @@ async def take_gallery(folder: Path, only: str | None = None) -> None:
     """Write pages, what they need, and pictures of them into a folder."""
     copy_static(folder)
     draw_pictures(folder)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-background-networking", "--hide-scrollbars"],
-        )
+    async with chromium() as browser:
         for section in (one for one in SECTIONS if only in (None, one.name)):
             for screen in SCREENS:
                 await _take(browser, folder, section, screen)
-        await browser.close()
 
 
 def copy_static(folder: Path) -> None:

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import io
-import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Page
 from telegram import (
     Bot,
     CopyTextButton,
@@ -33,6 +32,7 @@ from bot.simulator.clock import Clock
 from bot.simulator.newsroom.drawings import SCENES, draw
 from bot.simulator.server import running
 from bot.simulator.simulator import Simulator
+from tests.browser import chromium
 from tests.endtoend.processes import free_port
 from tests.simulator.conftest import new_bot
 
@@ -96,7 +96,7 @@ LOOKS = (
 async def take_pictures(folder: Path) -> None:
     """Fill a simulator and photograph its pages."""
     with tempfile.TemporaryDirectory() as data:
-        async with filled(Path(data)) as address, _browser() as browser:
+        async with filled(Path(data)) as address, chromium() as browser:
             for look in LOOKS:
                 page = await browser.new_page(
                     locale="zh-CN",
@@ -230,16 +230,6 @@ def _picture(number: int) -> bytes:
     content = draw(_scene(number))
     assert content is not None
     return io.BytesIO(content).getvalue()
-
-
-@asynccontextmanager
-async def _browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--hide-scrollbars"]
-        )
-        yield browser
-        await browser.close()
 
 
 def main() -> None:

@@ -1,21 +1,16 @@
 """`jianbao try` as a newcomer meets it: a command, a page in a browser, the first push."""
 
 import re
-import shutil
 import signal
-from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-import pytest
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Locator, Page, expect
 
+from tests.browser import NEEDS_BROWSER, browsing
 from tests.endtoend.processes import Running, free_port, started
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed"),
-]
+pytestmark = NEEDS_BROWSER
 
 READY = "is running: open http://127.0.0.1:"
 AT_NOON = "2026-11-22T04:00"
@@ -26,7 +21,7 @@ async def test_a_newcomer_reads_subscribes_and_gets_the_first_push(tmp_path: Pat
     port = free_port()
     with _trial(tmp_path, port) as trial:
         trial.wait_for(READY)
-        async with _browsing(f"http://127.0.0.1:{port}/") as page:
+        async with browsing(f"http://127.0.0.1:{port}/") as page:
             await _starts(page)
             await _reads(page)
             await _subscribes_and_waits(page)
@@ -35,7 +30,7 @@ async def test_a_newcomer_reads_subscribes_and_gets_the_first_push(tmp_path: Pat
 
     with _trial(tmp_path, port) as again:
         again.wait_for(READY)
-        async with _browsing(f"http://127.0.0.1:{port}/") as page:
+        async with browsing(f"http://127.0.0.1:{port}/") as page:
             await expect(page.locator("#messages .message").first).to_be_visible()
             before = await _newest(page)
             await _say(page, "/status")
@@ -117,22 +112,3 @@ async def _newest(page: Page) -> int:
 
 def _trial(folder: Path, port: int) -> AbstractContextManager[Running]:
     return started(folder, "try", "--port", str(port), "--data", "try", "--start-at", AT_NOON)
-
-
-@asynccontextmanager
-async def _browsing(address: str) -> AsyncIterator[Page]:
-    """The page in Chromium; anything it complains about fails."""
-    complaints: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-background-networking"],
-        )
-        page = await browser.new_page(locale="zh-CN", viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda problem: complaints.append(str(problem)))
-        page.on("console", lambda said: complaints.append(said.text))
-        await page.goto(address)
-        yield page
-        await browser.close()
-    assert complaints == []

@@ -1,15 +1,12 @@
 """Telegram's errors, each provoked in the simulator: what was done, and what PTB makes of it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from telegram import (
-    Bot,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaDocument,
@@ -30,49 +27,13 @@ from telegram.error import (
 from bot.simulator.actions import forum, membership
 from bot.simulator.chats.demo import DEMO_CHANNEL, DEMO_FORUM, DEMO_GROUP
 from bot.simulator.chats.rights import admin_record
-from bot.simulator.server import running
-from bot.simulator.simulator import Simulator
+from tests.simulator.cases import Case, Provoke
 from tests.simulator.conftest import jpeg, new_bot
-from tests.simulator.website import connected, opened_site
 
 LIN, CHEN, ALEX, STRANGER = 1001, 1002, 1003, 1009
 TOPIC, OTHER_TOPIC = 2, 3
 KICKED = {"status": "kicked", "until_date": 0}
 LEFT = {"status": "left"}
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """Where an error is provoked: the bot, the simulator behind it, and a web site."""
-
-    bot: Bot
-    simulator: Simulator
-    base: str
-    site: str
-
-    def fault(self, kind: str, **more: Any) -> None:
-        """Have the next call fail."""
-        self.simulator.faults.order({"kind": kind, **more})
-
-    def kick(self, chat_id: int, record: dict[str, Any]) -> None:
-        """Make the bot something else in a chat."""
-        membership.set_bot(self.simulator, chat_id, record)
-
-    async def say(self, chat_id: int | str = LIN, text: str = "早", **more: Any) -> Any:
-        """Send a text."""
-        return await self.bot.send_message(chat_id, text, **more)
-
-
-Provoke = Callable[[Case], Awaitable[Any]]
-
-
-@asynccontextmanager
-async def opened_case(folder: Path) -> AsyncIterator[Case]:
-    """A new world at noon, everybody's chat opened, and a web site that has no picture."""
-    async with opened_site() as site, connected(folder) as simulator:
-        site.put("/page.html", "<p>今天没有图片</p>", "text/html")
-        async with running(simulator, port=0) as base, new_bot(base) as bot:
-            yield Case(bot, simulator, base, site.base)
 
 
 @dataclass(frozen=True, slots=True)

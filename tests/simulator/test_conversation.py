@@ -1,12 +1,10 @@
 """The open chat as things happen in it: albums, answers that lead back, what is copied."""
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 from telegram import (
     Bot,
     CopyTextButton,
@@ -17,6 +15,7 @@ from telegram import (
 )
 
 from bot.simulator.simulator import Simulator
+from tests.browser import NEEDS_BROWSER, browsing
 from tests.simulator.conftest import jpeg
 
 LIN = 1001
@@ -29,36 +28,22 @@ KEYBOARD = InlineKeyboardMarkup(
     ]
 )
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed"),
-]
+pytestmark = NEEDS_BROWSER
 
 
 @asynccontextmanager
-async def browsing(address: str) -> AsyncIterator[Page]:
-    """The page with the first chat open; anything it complains about fails."""
-    complaints: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-background-networking"],
-        )
-        page = await browser.new_page(locale="zh-CN", viewport={"width": 900, "height": 700})
-        page.on("pageerror", lambda problem: complaints.append(str(problem)))
-        page.on("console", lambda said: complaints.append(said.text))
-        await page.goto(f"{address}/#{LIN}")
+async def reading(base: str) -> AsyncIterator[Page]:
+    """The page with the first chat open."""
+    async with browsing(f"{base}/#{LIN}", 900, 700) as page:
         await expect(page.get_by_test_id("message-1")).to_be_visible()
         yield page
-        await browser.close()
-    assert complaints == []
 
 
 async def test_an_album_comes_and_an_answer_leads_to_it(
     base: str, bot: Bot, simulator: Simulator
 ) -> None:
     await bot.send_message(LIN, "早")
-    async with browsing(base) as page:
+    async with reading(base) as page:
         album = await bot.send_media_group(LIN, [InputMediaPhoto(jpeg()) for _ in range(3)])
         parts = page.locator(".album .message")
         await expect(parts).to_have_count(3)
@@ -84,7 +69,7 @@ async def test_an_album_comes_and_an_answer_leads_to_it(
 
 async def test_an_edit_keeps_the_focus_and_a_button_copies(base: str, bot: Bot) -> None:
     sent = await bot.send_message(LIN, "第一页", reply_markup=KEYBOARD)
-    async with browsing(base) as page:
+    async with reading(base) as page:
         await page.get_by_role("button", name="▶").focus()
         await bot.edit_message_text("第二页", LIN, sent.message_id, reply_markup=KEYBOARD)
         await expect(page.get_by_test_id("message-1")).to_contain_text("第二页")

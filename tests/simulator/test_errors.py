@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from telegram.error import TelegramError
 
-from tests.simulator.errors import ROWS, Row, opened_case
+from tests.simulator.cases import opened_case
+from tests.simulator.errors import ROWS, Row
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.code} {row.words}"[:60])

@@ -14,7 +14,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.simulator.server import running
 from bot.simulator.simulator import Simulator
-from tests.simulator.browser import browsing, needs_browser
+from tests.browser import browsing, needs_browser
 from tests.simulator.conftest import NOON, jpeg
 
 LIN, CHEN, GROUP = 1001, 1002, -2001

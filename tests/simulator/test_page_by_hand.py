@@ -14,7 +14,9 @@ from telegram.error import RetryAfter
 
 from bot.simulator.chats import demo
 from bot.simulator.simulator import Simulator
-from tests.simulator.browser import browsing, needs_browser
+from tests.browser import NEEDS_BROWSER, browsing
+
+pytestmark = NEEDS_BROWSER
 
 LIN, CHEN, ALEX, GROUP = 1001, 1002, 1003, demo.DEMO_GROUP
 FORUM, CHANNEL = demo.DEMO_FORUM, demo.DEMO_CHANNEL
@@ -26,7 +28,6 @@ def _new_ptb(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
 
 
-@needs_browser
 async def test_everything_by_keyboard_alone(base: str, simulator: Simulator) -> None:
     simulator.members.put(ALEX, simulator.bot_id, {"status": "left"})
     async with browsing(f"{base}/#{LIN}") as page:
@@ -71,7 +72,6 @@ async def test_everything_by_keyboard_alone(base: str, simulator: Simulator) -> 
         await expect(page.get_by_test_id("weather")).to_be_focused()
 
 
-@needs_browser
 async def test_a_group_is_run_at_the_page(base: str, simulator: Simulator) -> None:
     simulator.say(LIN, GROUP, "早")
     async with browsing(f"{base}/#{GROUP}", width=1400) as page:
@@ -103,7 +103,6 @@ async def test_a_group_is_run_at_the_page(base: str, simulator: Simulator) -> No
         await expect(page.get_by_test_id("message-list")).to_contain_text("新家")
 
 
-@needs_browser
 async def test_topics_are_opened_and_closed(base: str, bot: Bot, simulator: Simulator) -> None:
     async with browsing(f"{base}/#{FORUM}") as page:
         await page.get_by_test_id("new-topic").click()
@@ -127,7 +126,6 @@ async def test_topics_are_opened_and_closed(base: str, bot: Bot, simulator: Simu
         await expect(message(page, "只在每日简报里")).to_be_visible()
 
 
-@needs_browser
 async def test_an_ordered_fault_strikes_and_is_in_the_transcript(
     base: str, bot: Bot, simulator: Simulator
 ) -> None:
@@ -156,7 +154,6 @@ async def test_an_ordered_fault_strikes_and_is_in_the_transcript(
         await expect(page.get_by_test_id("message-1")).to_contain_text("送到了")
 
 
-@needs_browser
 async def test_deep_links_are_followed(base: str, bot: Bot, simulator: Simulator) -> None:
     simulator.members.put(CHEN, simulator.bot_id, {"status": "left"})
     async with browsing(f"{base}/?start=hello_1#{CHEN}") as page:
@@ -180,7 +177,6 @@ async def test_deep_links_are_followed(base: str, bot: Bot, simulator: Simulator
         await expect(page.get_by_test_id(f"message-{news.message_id}")).to_be_visible()
 
 
-@needs_browser
 async def test_older_messages_are_fetched_and_found(base: str, simulator: Simulator) -> None:
     with simulator.state.transaction():
         for number in range(450):
@@ -195,7 +191,6 @@ async def test_older_messages_are_fetched_and_found(base: str, simulator: Simula
         await expect(page.get_by_test_id("earlier")).to_have_count(0)
 
 
-@needs_browser
 async def test_drafts_keyboards_inline_results_and_muted_channels(
     base: str, bot: Bot, simulator: Simulator
 ) -> None:
