@@ -2,7 +2,8 @@
 
 The simulator is a process of its own, held on one core; the calls come from the other, over
 kept connections: texts in HTML with buttons, photos by file id with captions, and edits, to many
-readers. Its clock runs fast enough that its limits, which are on, let them through.
+readers. Its clock runs fast enough that its limits, which are on, let them through. In the same
+run a bare aiohttp server gets the same calls: what it costs is HTTP's.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import asyncio
 import os
 import random
 import re
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -20,7 +22,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bot.simulator.simulator import DEMO_TOKEN
-from tests.endtoend.processes import Running, free_port, started
+from tests.endtoend.processes import free_port, started
 from tests.simulator.conftest import jpeg, new_bot
 from tests.simulator.control import Control
 
@@ -67,21 +69,35 @@ async def measure(folder: Path, calls: int) -> Measured:
             await _open_chats(control)
         async with new_bot(f"http://127.0.0.1:{port}") as bot:
             sent = await bot.send_photo(FIRST_READER, jpeg(640, 360), filename="p.jpg")
-        with _on_two_cores(it):
-            return await _run(port, it, sent.photo[-1].file_id, calls)
+        return await _run(port, it.process.pid, sent.photo[-1].file_id, calls)
 
 
-async def _run(port: int, it: Running, photo: str, calls: int) -> Measured:
+async def measure_bare(calls: int) -> Measured:
+    """The same calls to a server that does nothing with them."""
+    port = free_port()
+    command = [sys.executable, "-m", "tests.benchmarks.bareserver", str(port)]
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    try:
+        assert process.stdout is not None
+        await process.stdout.readline()
+        return await _run(port, process.pid, "AgAC", calls)
+    finally:
+        process.terminate()
+        await process.communicate()
+
+
+async def _run(port: int, pid: int, photo: str, calls: int) -> Measured:
     lines = [_Line(*await asyncio.open_connection("127.0.0.1", port)) for _ in range(IN_FLIGHT)]
     forms, bodies = iter(list(_forms(photo, calls))), Counter[tuple[str, bool]]()
-    memory, begun, cpu = _memory_mb(it), time.perf_counter(), _cpu_seconds(it)
-    await asyncio.gather(*(_send_all(line, forms, bodies) for line in lines))
-    seconds, used = time.perf_counter() - begun, _cpu_seconds(it) - cpu
+    with _on_two_cores(pid):
+        memory, begun, cpu = _memory_mb(pid), time.perf_counter(), _cpu_seconds(pid)
+        await asyncio.gather(*(_send_all(line, forms, bodies) for line in lines))
+        seconds, used = time.perf_counter() - begun, _cpu_seconds(pid) - cpu
     for line in lines:
         await line.close()
     made = {method: bodies[method, True] + bodies[method, False] for method, _ in bodies}
     refused = sum(count for (_, ok), count in bodies.items() if not ok)
-    return Measured(made, refused, seconds, used, (memory, _memory_mb(it)))
+    return Measured(made, refused, seconds, used, (memory, _memory_mb(pid)))
 
 
 async def _send_all(
@@ -154,11 +170,11 @@ async def _open_chats(control: Control) -> None:
 
 
 @contextmanager
-def _on_two_cores(it: Running) -> Iterator[None]:
-    """The simulator on one core and we on the others, where there are several."""
+def _on_two_cores(pid: int) -> Iterator[None]:
+    """That process on one core and we on the others, where there are several."""
     cores = sorted(os.sched_getaffinity(0))
     if len(cores) > 1:
-        os.sched_setaffinity(it.process.pid, cores[:1])
+        os.sched_setaffinity(pid, cores[:1])
         os.sched_setaffinity(0, cores[1:])
     try:
         yield
@@ -166,13 +182,13 @@ def _on_two_cores(it: Running) -> Iterator[None]:
         os.sched_setaffinity(0, cores)
 
 
-def _cpu_seconds(it: Running) -> float:
-    stat = Path(f"/proc/{it.process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+def _cpu_seconds(pid: int) -> float:
+    stat = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
     return (int(stat[11]) + int(stat[12])) / TICKS
 
 
-def _memory_mb(it: Running) -> float:
-    status = Path(f"/proc/{it.process.pid}/status").read_text("ascii")
+def _memory_mb(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
     (kilobytes,) = re.findall(r"VmRSS:\s+(\d+)", status)
     return int(kilobytes) / 1000
 
@@ -184,11 +200,16 @@ def main() -> None:
     wish = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         found = asyncio.run(measure(Path(folder), wish.calls))
+    bare = asyncio.run(measure_bare(wish.calls))
     told = ", ".join(f"{method} {count}" for method, count in sorted(found.calls.items()))
     print(f"calls      {found.all_calls} ({told}), {found.refused} refused")
     print(f"rate       {found.all_calls / found.seconds:.0f} a second")
     print(f"one core   {found.all_calls / found.cpu_seconds:.0f} a second of its CPU time")
-    print(f"CPU        {1e6 * found.cpu_seconds / found.all_calls:.0f} microseconds a call")
+    ours, http = found.cpu_seconds / found.all_calls, bare.cpu_seconds / bare.all_calls
+    print(f"CPU        {1e6 * ours:.0f} microseconds a call")
+    print(
+        f"bare       {1e6 * http:.0f} where nothing is done with it: {ours / http:.1f} times that"
+    )
     print(f"memory     {found.memory_mb[0]:.0f} MB before, {found.memory_mb[1]:.0f} MB after")
 
 
