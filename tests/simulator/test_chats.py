@@ -100,7 +100,9 @@ class TestAGroup:
             await bot.send_message(DEMO_GROUP, "早")
         assert caught.value.new_chat_id == large["id"] < -1_000_000_000_000
         assert (await bot.send_message(large["id"], "早")).chat.type == ChatType.SUPERGROUP
-        away, back = await news(bot)
+        joined, away, back = await news(bot)
+        assert joined.my_chat_member is not None
+        assert joined.my_chat_member.chat.id == large["id"]
         assert away.message is not None
         assert back.message is not None
         assert away.message.migrate_to_chat_id == large["id"]

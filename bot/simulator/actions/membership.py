@@ -136,8 +136,10 @@ def migrate(simulator: "Simulator", chat_id: int) -> Json:
         large = {"id": to, "type": "supergroup", "title": chat["title"]}
         kept = {name: value for name, value in settings.items() if name != "pinned"}
         simulator.chats_kept.add(large, **kept)
-        for user_id in [*simulator.members.of(chat_id), simulator.bot_id]:
+        for user_id in simulator.members.of(chat_id):
             simulator.members.put(to, user_id, simulator.members.record(chat_id, user_id))
+        # As Telegram does: that it came into the one, and never that it left the other.
+        _change(simulator, large, actor, simulator.bot_id, simulator.members.bot(chat_id))
         tell(simulator, chat, actor, {"migrate_to_chat_id": to})
         simulator.chats_kept.set(chat_id, migrated_to=to)
         tell(simulator, large, actor, {"migrate_from_chat_id": chat_id})
