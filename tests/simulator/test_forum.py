@@ -27,6 +27,22 @@ async def test_a_message_goes_into_a_topic(bot: Bot, simulator: Simulator) -> No
     assert update.message.message_thread_id == TALK
 
 
+async def test_what_is_said_in_a_topic_answers_its_first_message(
+    bot: Bot, control: Control, simulator: Simulator
+) -> None:
+    forum = -1_000_000_009_001
+    await control.post("chats", id=forum, title="新论坛", forum=True)
+    topic = await control.post(f"chats/{forum}/topics", name="头条")
+    assert topic["message_thread_id"] == 2
+    sent = await bot.send_message(forum, "早", message_thread_id=2)
+    assert sent.reply_to_message is not None
+    assert sent.reply_to_message.message_id == 2
+    assert sent.reply_to_message.forum_topic_created is not None
+    said = simulator.say(LIN, forum, "早", thread=2, reply_to=sent.message_id)
+    assert said["reply_to_message"]["message_id"] == sent.message_id
+    assert "reply_to_message" not in simulator.messages(forum)[0]
+
+
 async def test_topics_that_are_not_there(bot: Bot) -> None:
     for chat_id, thread in ((DEMO_FORUM, 99), (DEMO_FORUM, 1), (DEMO_GROUP, DAILY), (LIN, DAILY)):
         with pytest.raises(BadRequest, match="Message thread not found"):

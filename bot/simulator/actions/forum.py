@@ -19,7 +19,11 @@ def create_topic(
     chat = _forum(simulator, chat_id)
     icon = COLOURS[0] if colour is None else colour
     with simulator.state.transaction():
-        row = simulator.state.find("SELECT last_id + 1 FROM chats WHERE chat_id = ?", chat_id)
+        # A topic goes by the id of its first message, and 1 is General's.
+        row = simulator.state.find(
+            "UPDATE chats SET last_id = max(last_id, 1) WHERE chat_id = ? RETURNING last_id + 1",
+            chat_id,
+        )
         thread = int(row[0]) if row else 0
         created = {"name": name, "icon_color": icon}
         topic = {"message_thread_id": thread, **created, "closed": False, "deleted": False}

@@ -52,7 +52,7 @@ class Messages:
             )
             message = {"message_id": row[0] if row else 0, "chat": chat, "date": now, **sender}
             if thread:
-                message |= {"message_thread_id": thread, "is_topic_message": True}
+                message |= self._in_topic(chat["id"], thread)
             message |= content
             self._state.run(
                 "INSERT INTO messages VALUES (?, ?, ?, ?)",
@@ -124,6 +124,12 @@ class Messages:
             -1 if newest is None else newest,
         )
         return [unpack(row[0]) for row in reversed(rows)]
+
+    def _in_topic(self, chat_id: int, thread: int) -> Json:
+        """What a topic's message has more: it answers the topic's first one, if no other."""
+        first = self.find(chat_id, thread)
+        answered = {"reply_to_message": quoted(first)} if first else {}
+        return {"message_thread_id": thread, "is_topic_message": True, **answered}
 
     def _tell(self, kind: str, message: Json) -> None:
         self._events.publish(kind, chat_id=message["chat"]["id"], message_id=message["message_id"])
