@@ -123,21 +123,12 @@ async def run_bot(
     what is due. Raises TokenRefusedError when Telegram does not know the token.
     """
     config = house.config
-    base_url = config.telegram.base_url
-    async with Client(token, base_url) as client:
+    async with Client(token, config.telegram.base_url) as client:
         me = await _unless(stop, _introduce(client, house.words))
         if me is None:
             return
         bot_id, name = me
-        delivery = Delivery(
-            house.store,
-            Line(client, bot_id, Pace(config.delivery.per_second)),
-            house.shelf,
-            house.words,
-            config.delivery,
-            house.clock,
-            _owner(),
-        )
+        delivery = _delivery(house, Line(client, bot_id, Pace(config.delivery.per_second)))
         digests = {digest.name: digest for digest in config.digests}
         weights = config.ranking.outlet_weights
         desk = Desk(digests, weights, house.words)
@@ -158,6 +149,11 @@ async def run_bot(
             async with asyncio.timeout(SETTLE_SECONDS):
                 await delivery.settle()
         log.info("bot.stopped")
+
+
+def _delivery(house: House, line: Line) -> Delivery:
+    settings, owner = house.config.delivery, _owner()
+    return Delivery(house.store, line, house.shelf, house.words, settings, house.clock, owner)
 
 
 Job = Callable[[], Awaitable[None]]

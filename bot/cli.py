@@ -22,15 +22,13 @@ from bot import tools
 from bot.app import opened_house, run_bot, system_clock
 from bot.config import Config, ConfigError, load_config, load_token
 from bot.deliver import TokenRefusedError
-from bot.fetch import opened_fetch
 from bot.logs import Level, Style, configure_logs, redact
 from bot.markup import plain_text
 from bot.messages import Photo
+from bot.simulate import served_simulator
 from bot.simulator.clock import Clock
-from bot.simulator.newsroom.drawings import draw
-from bot.simulator.server import running
-from bot.simulator.simulator import DEMO_TOKEN, Simulator
-from bot.trial import HOST, Trial, run_trial
+from bot.simulator.simulator import DEMO_TOKEN
+from bot.trial import Trial, run_trial
 from digests.ingest import Ingest
 from digests.reading import Reader
 from digests.sources import SourceError
@@ -163,17 +161,14 @@ def simulate(
 
     async def serve(stop: asyncio.Event) -> None:
         data.mkdir(parents=True, exist_ok=True)
-        async with opened_fetch(f"{HOST}:{port}") as fetch:
-            clock = Clock(data, _utc(start_at), speed)
-            simulator = Simulator(data, clock, token, draw=draw, fetch=fetch)
-            try:
-                async with running(simulator, HOST, port) as address:
-                    print_line(f"Chat page:  {address}/")
-                    print_line(f"Bot API:    {address}/bot<token>/<method>")
-                    print_line(f"Bot token:  {simulator.token}")
-                    await stop.wait()
-            finally:
-                simulator.close()
+        clock = Clock(data, _utc(start_at), speed)
+        async with served_simulator(data, clock, port, token) as address:
+            print_line(f"Chat page:  {address}/")
+            print_line(f"Calls:      {address}/transcript")
+            print_line(f"Control:    {address}/control")
+            print_line(f"Bot API:    {address}/bot<token>/<method>")
+            print_line(f"Bot token:  {token}")
+            await stop.wait()
 
     _run(_until_signal(serve))
 

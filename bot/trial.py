@@ -10,12 +10,10 @@ from pydantic import SecretStr
 
 from bot.app import House, opened_house, run_bot
 from bot.config import Config, DeliverySettings, TelegramSettings
-from bot.fetch import opened_fetch
+from bot.simulate import HOST, served_simulator
 from bot.simulator.clock import Clock
 from bot.simulator.newsroom import timetable
-from bot.simulator.newsroom.drawings import draw
-from bot.simulator.server import running
-from bot.simulator.simulator import Simulator
+from bot.simulator.simulator import DEMO_TOKEN
 from digests.settings import (
     DigestSettings,
     PictureSettings,
@@ -24,7 +22,6 @@ from digests.settings import (
 )
 from digests.store import subscribers
 
-HOST = "127.0.0.1"
 LOOK_EVERY = 2.0
 """Seconds between two looks at the posts, unless the clock has jumped."""
 
@@ -97,19 +94,12 @@ async def run_trial(trial: Trial, stop: asyncio.Event, announce: Callable[[str],
     config = _config(trial)
     async with (
         opened_house(config, clock, trust_future=True) as house,
-        opened_fetch(f"{HOST}:{trial.port}") as fetch,
+        served_simulator(trial.folder, clock, trial.port, next_due=_next_due(house)) as address,
     ):
-        simulator = Simulator(
-            trial.folder, clock, next_due=_next_due(house), draw=draw, fetch=fetch
-        )
-        try:
-            async with running(simulator, HOST, trial.port) as address:
-                news = _News(trial, house, clock, address)
-                await news.look()
-                announce(f"{address}/")
-                await run_bot(house, SecretStr(simulator.token), stop, news.look)
-        finally:
-            simulator.close()
+        news = _News(trial, house, clock, address)
+        await news.look()
+        announce(f"{address}/")
+        await run_bot(house, SecretStr(DEMO_TOKEN), stop, news.look)
 
 
 class _News:

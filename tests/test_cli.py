@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 import structlog
@@ -243,6 +244,19 @@ def test_a_wrong_token_ends_a_run_and_is_never_shown(folder: Path) -> None:
     assert done.stderr.splitlines()[-1].startswith("Telegram does not know this token")
     assert "Traceback" not in done.stderr
     assert TOKEN.partition(":")[2] not in done.stdout + done.stderr + simulator.output
+
+
+def test_a_simulator_takes_the_token_it_is_given(folder: Path) -> None:
+    port = free_port()
+    arguments = ("--port", str(port), "--data", "simulator", "--token", "42:of-my-own")
+    with started(folder, "simulate", *arguments) as simulator:
+        simulator.wait_for("42:of-my-own")
+        with urlopen(f"http://127.0.0.1:{port}/bot42:of-my-own/getMe") as answer:
+            assert json.load(answer)["result"]["id"] == 42
+        for page in ("transcript", "control"):
+            assert f"http://127.0.0.1:{port}/{page}\n" in simulator.output
+        assert simulator.end() == 0
+    assert ran(folder, "simulate", "--token", "none").returncode == 2
 
 
 @pytest.mark.parametrize("accepts", [False, True])

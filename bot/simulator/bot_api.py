@@ -51,8 +51,8 @@ async def carry_out(simulator: Simulator, call: WireCall, fault: Fault | None = 
         # A mistake of the simulator's own: the client sees what it sees of Telegram's.
         log.exception("simulator.failed", method=call.method)
         return _refused(simulator, call, Refused(500, "Internal Server Error"), fault)
-    messages = _messages(simulator, call, result)
-    seen = tuple(map(Seen.of, messages)) if call.method.startswith(PUTTING) else ()
+    messages = _messages(simulator, call, result) if call.method.startswith(PUTTING) else []
+    seen = tuple(map(Seen.of, messages))
     ids = tuple(message["message_id"] for message in messages)
     _note(simulator, call, fault, ok=True, message_ids=ids, seen=seen)
     return {"ok": True, "result": public(result)}

@@ -26,7 +26,6 @@ from bot.simulator.media.once import Once
 from bot.simulator.media.previews import Previews
 from bot.simulator.methods.table import METHODS
 from bot.simulator.refusal import Refused
-from bot.simulator.schema.facts import method_names
 from bot.simulator.state import State, unpack
 from bot.simulator.transcript import Transcript
 from bot.simulator.upload import Upload
@@ -98,6 +97,10 @@ class Simulator:
         self.state.note("limits", on)
         self.limits.enabled = on
 
+    def keep_private(self, on: bool) -> None:
+        """Turn the bot's privacy mode on or off, for good."""
+        self.state.note("privacy", on)
+
     @property
     def privacy(self) -> bool:
         """Whether the bot is told only what is meant for it in groups that it does not run."""
@@ -105,25 +108,24 @@ class Simulator:
 
     async def call(self, method: str, values: Json, uploads: dict[str, Upload]) -> Any:
         """Carry out a method of the Bot API with values in their types. Raises Refused."""
-        name = method_names()[method.lower()]
-        if name not in METHODS:
-            raise Refused(501, f"Not Implemented: {name} is not simulated")
+        if method not in METHODS:
+            raise Refused(501, f"Not Implemented: {method} is not simulated")
         if uploads:
             await self._pace(uploads)
-        result = METHODS[name](self, values, uploads)
+        result = METHODS[method](self, values, uploads)
         return await result if isinstance(result, Awaitable) else result
 
     def users(self) -> list[Json]:
         """All people."""
         return self.people.users()
 
-    def chats(self, newest: int | None = None) -> list[Json]:
-        """All chats, or those in which something was said last.
+    def chats(self) -> list[Json]:
+        """All chats, the one in which something was said last first.
 
         Each with `members` (user ids), `bot` (what the bot is there), `blocked` (whether it is shut
         out), `settings`, `topics` of a forum, and its `last_message`.
         """
-        return [self._described(chat_id) for chat_id in self.chats_kept.ids(newest)]
+        return [self._described(chat_id) for chat_id in self.chats_kept.ids()]
 
     def messages(self, chat_id: int, newest: int | None = None) -> list[Json]:
         """The messages of a chat, oldest first: all, or the newest so many."""

@@ -165,15 +165,21 @@ async def put_subscription(
             .where(subscriptions.c.id == key)
             .values(ended_at=None, zone=zone, served_until=now)
         )
+    await _put_slot(conn, created, local_time, next_due)
+    return int(created), key is None
+
+
+async def _put_slot(
+    conn: AsyncConnection, subscription: int, local_time: str, next_due: datetime
+) -> None:
     slot = insert(conn, slots).values(
-        subscription_id=created, local_time=local_time, next_due=next_due
+        subscription_id=subscription, local_time=local_time, next_due=next_due
     )
     await conn.execute(
         slot.on_conflict_do_update(
             index_elements=["subscription_id", "local_time"], set_={"next_due": next_due}
         )
     )
-    return int(created), key is None
 
 
 async def end_subscription(

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-from bot.trial import HOST, Trial, run_trial
+from bot.simulate import HOST
+from bot.trial import Trial, run_trial
 
 
 @asynccontextmanager

@@ -255,3 +255,17 @@ def test_the_three_languages_say_the_same_things() -> None:
     )
     said = set(re.findall(r'(?:say\(|data-word(?:-\w+)?=)"(\w+)"', scripts))
     assert said <= set(keys[0])
+
+
+async def test_what_is_switched_at_the_page_stays_so(
+    web: aiohttp.ClientSession, simulator: Simulator
+) -> None:
+    await do(web, "world", limits=False, privacy=False)
+    assert (simulator.limits.enabled, simulator.privacy) == (False, False)
+    assert simulator.state.noted("limits") is False
+
+
+async def test_ids_that_are_none_are_refused(web: aiohttp.ClientSession) -> None:
+    for chat in (10**30, "x", None, 1.5, True):
+        refused = await do(web, "say", 400, user=LIN, chat=chat, text="早")
+        assert refused["error"] == "Bad Request: chat must be a whole number"

@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from bot.simulator.actions.talk import bot_sees, check_speaker, sender_fields
+from bot.simulator.actions.talk import check_speaker, put_into
 from bot.simulator.chats.inline_messages import KEY, fresh_inline_id, speaker_place
 from bot.simulator.chats.inline_queries import InlineQuery, find_query, known_answer, put_query
 from bot.simulator.chats.rights import may
@@ -65,14 +65,8 @@ async def choose(
         content[KEY] = fresh_inline_id(simulator, chat_id)
         chosen["inline_message_id"] = content[KEY]
     with simulator.state.transaction():
-        if chat["type"] == "private":
-            simulator.members.put(chat_id, simulator.bot_id, {"status": "member"})
-        sender = sender_fields(simulator, chat, user_id)
-        message = simulator.messages_kept.add(chat, sender, content)
         simulator.updates.put("chosen_inline_result", chosen)
-        if bot_sees(simulator, message):
-            kind = "channel_post" if chat["type"] == "channel" else "message"
-            simulator.updates.put(kind, message)
+        message = put_into(simulator, chat, user_id, content)
     simulator.previews.follow(place, message)
     return message
 

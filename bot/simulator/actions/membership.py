@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from bot.simulator.actions.talk import sender_fields
+from bot.simulator.actions.talk import sender_fields, update_kind
 from bot.simulator.chats.members import shown
 from bot.simulator.chats.rights import (
     ADMIN_RIGHTS,
@@ -166,8 +166,7 @@ def tell(simulator: "Simulator", chat: Json, actor: int, content: Json, thread: 
     sender = sender_fields(simulator, chat, actor)
     message = simulator.messages_kept.add(chat, sender, content, thread)
     if is_present(simulator.members.bot(chat["id"])):
-        kind = "channel_post" if chat["type"] == "channel" else "message"
-        simulator.updates.put(kind, message)
+        simulator.updates.put(update_kind(chat), message)
     return message
 
 

@@ -32,14 +32,24 @@ def say(
     """
     chat = check_speaker(simulator, user_id, chat_id, thread)
     content = format_text(text) | _reply(simulator, chat_id, reply_to)
-    sender = sender_fields(simulator, chat, user_id)
     with simulator.state.transaction():
-        if chat["type"] == "private":
-            simulator.members.put(chat_id, simulator.bot_id, {"status": "member"})
         _put_away(simulator, chat_id)
-        message = simulator.messages_kept.add(chat, sender, content, thread)
-        if bot_sees(simulator, message):
-            simulator.updates.put(_kind(chat), message)
+        return put_into(simulator, chat, user_id, content, thread)
+
+
+def put_into(
+    simulator: "Simulator", chat: Json, user_id: int, content: Json, thread: int = 0
+) -> Json:
+    """Put what a user sends into a chat: returns the Message; the bot is told if it may see it.
+
+    Whoever speaks in the chat with the bot opens it by that.
+    """
+    if chat["type"] == "private":
+        simulator.members.put(chat["id"], simulator.bot_id, {"status": "member"})
+    sender = sender_fields(simulator, chat, user_id)
+    message = simulator.messages_kept.add(chat, sender, content, thread)
+    if bot_sees(simulator, message):
+        simulator.updates.put(update_kind(chat), message)
     return message
 
 
@@ -48,7 +58,7 @@ def edit(simulator: "Simulator", user_id: int, chat_id: int, message_id: int, te
     message = _own(simulator, user_id, chat_id, message_id)
     edited = simulator.messages_kept.change(message, **({"entities": None} | format_text(text)))
     if bot_sees(simulator, edited):
-        simulator.updates.put(f"edited_{_kind(message['chat'])}", edited)
+        simulator.updates.put(f"edited_{update_kind(message['chat'])}", edited)
     return edited
 
 
@@ -166,7 +176,8 @@ def _names_bot(text: str) -> bool:
     return name in text if command is None else command[1] in (None, name)
 
 
-def _kind(chat: Json) -> str:
+def update_kind(chat: Json) -> str:
+    """The kind of the update that tells of a new message in a chat."""
     return "channel_post" if chat["type"] == "channel" else "message"
 
 

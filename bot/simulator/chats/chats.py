@@ -8,10 +8,13 @@ from bot.simulator.state import Cache, State, pack, unpack
 
 Json = dict[str, Any]
 
+FIRST_GROUP = -2001
 SUPERGROUPS = -1_000_000_000_000
 """The ids of supergroups and channels lie below."""
 FARTHEST = 2**52
 """Beyond lies no id of Telegram's."""
+
+_LITERALLY = str.maketrans({sign: f"\\{sign}" for sign in "%_\\"})
 
 
 class Chats:
@@ -95,6 +98,23 @@ class Chats:
         kept = {name: value for name, value in known.items() if value is not None}
         self._state.run("UPDATE chats SET settings = ? WHERE chat_id = ?", pack(kept), chat_id)
         self._cache.pop(chat_id, None)
+
+    def search(self, words: str, most: int) -> list[int]:
+        """The ids of chats whose name, username or id has these letters; newest first."""
+        rows = self._state.rows(
+            "SELECT chat_id FROM chats WHERE chat_id = ?1 OR username LIKE ?2 ESCAPE '\\'"
+            " OR coalesce(json_extract(body, '$.title'), json_extract(body, '$.first_name'))"
+            " LIKE ?2 ESCAPE '\\' ORDER BY last_at DESC, abs(chat_id) LIMIT ?3",
+            words,
+            f"%{words.translate(_LITERALLY)}%",
+            most,
+        )
+        return [row[0] for row in rows]
+
+    def fresh_group_id(self) -> int:
+        """An id for one more small group."""
+        row = self._state.find("SELECT min(chat_id) FROM chats WHERE chat_id > ?", SUPERGROUPS)
+        return int(min((row[0] if row else None) or 0, FIRST_GROUP)) - 1
 
     def fresh_supergroup_id(self) -> int:
         """An id for one more supergroup or channel."""

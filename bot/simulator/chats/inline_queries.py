@@ -1,10 +1,9 @@
 """What people asked the bot inline, and its answers: each is good for others for a while."""
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.simulator.state import pack
+from bot.simulator.state import pack, unpack
 
 if TYPE_CHECKING:
     from bot.simulator.simulator import Simulator
@@ -54,7 +53,7 @@ def find_query(simulator: "Simulator", query_id: str) -> InlineQuery | None:
     )
     if row is None:
         return None
-    answer = None if row[5] is None else json.loads(row[5])
+    answer = None if row[5] is None else unpack(row[5])
     return InlineQuery(row[0], row[1], row[2], row[3], row[4], answer)
 
 
@@ -81,4 +80,4 @@ def known_answer(simulator: "Simulator", asked: InlineQuery) -> Json | None:
         asked.asked_at,
         asked.user_id,
     )
-    return None if row is None else json.loads(row[0])
+    return None if row is None else unpack(row[0])

@@ -7,6 +7,7 @@ from bot.simulator.state import State, pack, unpack
 
 Json = dict[str, Any]
 
+FIRST_USER = 1001
 BOT_NAME = "jianbao_simulated_bot"
 ANONYMOUS: Json = {
     "id": 1087968824,
@@ -42,11 +43,16 @@ class People:
         """The bot's name has changed: read it again."""
         self._bot = None
 
-    def users(self) -> list[Json]:
-        """All people, by id."""
-        return [
-            unpack(row[0]) for row in self._state.rows("SELECT body FROM users ORDER BY user_id")
-        ]
+    def users(self, most: int | None = None) -> list[Json]:
+        """All people, or so many of them, by id."""
+        limit = -1 if most is None else most
+        rows = self._state.rows("SELECT body FROM users ORDER BY user_id LIMIT ?", limit)
+        return [unpack(row[0]) for row in rows]
+
+    def fresh_id(self) -> int:
+        """An id for one more user."""
+        row = self._state.find("SELECT max(user_id) FROM users")
+        return max((row[0] if row else None) or 0, FIRST_USER - 1) + 1
 
     def find(self, user_id: int) -> Json | None:
         """One user, or the bot, or None."""

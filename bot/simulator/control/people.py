@@ -8,11 +8,13 @@ from aiohttp import web
 from bot.simulator.actions import forum, inline, membership, reactions, talk
 from bot.simulator.chats import demo
 from bot.simulator.chats.rights import admin_record, restricted_record
-from bot.simulator.control.body import CHAT, chat_of, flag, flags, number, read_body
+from bot.simulator.orders import flag, flags, number, read_body
 from bot.simulator.refusal import bad_request
 from bot.simulator.simulator import Simulator
 
 Json = dict[str, Any]
+
+CHAT = r"/control/chats/{chat:-?\d+}"
 
 
 def routes(simulator: Simulator) -> list[web.AbstractRouteDef]:
@@ -207,6 +209,11 @@ class _People:
 
     def _member(self, chat_id: int, user_id: int) -> web.Response:
         return web.json_response(self.simulator.members.described(chat_id, user_id))
+
+
+def chat_of(request: web.Request) -> int:
+    """The chat in the address. Raises Refused."""
+    return number(request.match_info, "chat")
 
 
 def add_chat(simulator: Simulator, chat_id: int, body: Json) -> Json:

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.simulator.control.body import check_header, flag, number, read_body
+from bot.simulator.orders import check_header, flag, number, read_body
 from bot.simulator.refusal import Refused, bad_request
 from bot.simulator.simulator import Simulator
 
@@ -136,7 +136,7 @@ class _World:
         if "limits" in body:
             self.simulator.limit(flag(body, "limits"))
         if "privacy" in body:
-            self.simulator.state.note("privacy", flag(body, "privacy"))
+            self.simulator.keep_private(flag(body, "privacy"))
         return web.json_response(self._settings())
 
     async def _skip(self) -> None:

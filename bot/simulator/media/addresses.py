@@ -1,7 +1,6 @@
 """Files and pages that are given by their address: fetched once, and remembered for days."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +13,7 @@ from bot.simulator.media.kinds import PHOTO, PICTURE_TYPES, Json, Kind
 from bot.simulator.media.once import Once
 from bot.simulator.media.webpage import read_page
 from bot.simulator.refusal import Refused, bad_request
-from bot.simulator.state import State, pack
+from bot.simulator.state import State, pack, unpack
 from bot.simulator.text.links import find_link
 from bot.simulator.upload import Upload
 
@@ -169,7 +168,7 @@ class Addresses:
             purpose,
             self._clock().timestamp(),
         )
-        return None if row is None else json.loads(row[0])
+        return None if row is None else unpack(row[0])
 
     def _keep(self, url: str, purpose: str, body: Json) -> None:
         now = self._clock()

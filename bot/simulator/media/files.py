@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import json
 import re
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from bot.simulator.media.kinds import KINDS, PHOTO, THUMBNAIL, Json, Kind
 from bot.simulator.media.once import Once
 from bot.simulator.media.photos import SIDES, THUMBNAIL_SIDES, Size, make_sizes
 from bot.simulator.refusal import Refused, bad_request
-from bot.simulator.state import State, pack
+from bot.simulator.state import State, pack, unpack
 from bot.simulator.upload import Upload
 
 MOST_DOWNLOADED = 20 * 1024 * 1024
@@ -80,7 +79,7 @@ class Files:
         # Documents of all sorts may stand for each other; a photo may not.
         if own is THUMBNAIL or own.is_photo != kind.is_photo:
             raise bad_request(f"can't use file of type {own.file_type} as {kind.file_type}")
-        return own, json.loads(row[1])
+        return own, unpack(row[1])
 
     def describe(self, file_id: str) -> Json:
         """The File object with the path to fetch it. Raises Refused."""
@@ -91,7 +90,7 @@ class Files:
         )
         if row is None:
             raise bad_request("wrong file_id or the file is temporarily unavailable")
-        kind, unique_id, body = _ALL_KINDS[row[0]], row[1], json.loads(row[2])
+        kind, unique_id, body = _ALL_KINDS[row[0]], row[1], unpack(row[2])
         sizes = body if isinstance(body, list) else [body]
         size = next(one for one in sizes if one["file_unique_id"] == unique_id)
         if size["file_size"] > MOST_DOWNLOADED:
@@ -111,7 +110,7 @@ class Files:
         )
         if row is None:
             return None
-        kind, digest, body = _ALL_KINDS[row[0]], row[1], json.loads(row[2])
+        kind, digest, body = _ALL_KINDS[row[0]], row[1], unpack(row[2])
         if isinstance(body, list):
             return Stored(self._folder / f"{unique_id}.jpg", "image/jpeg", f"{unique_id}.jpg")
         name = body.get("file_name") or f"{unique_id}{kind.suffix}"
@@ -136,7 +135,7 @@ class Files:
             self._bot_id,
         )
         if known:
-            sizes: list[Json] = json.loads(known[0])
+            sizes: list[Json] = unpack(known[0])
             return sizes
         key = (kind.name, upload.digest)
         return await self._once.do(key, lambda: self._add_sizes(kind, upload))

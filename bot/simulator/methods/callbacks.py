@@ -1,12 +1,12 @@
 """The methods that answer what people tapped."""
 
-import json
 import re
 from typing import TYPE_CHECKING
 
 from bot.simulator.chats.people import BOT_NAME
 from bot.simulator.methods.outgoing import Uploads, Values
 from bot.simulator.refusal import bad_request
+from bot.simulator.state import pack
 
 if TYPE_CHECKING:
     from bot.simulator.simulator import Simulator
@@ -38,7 +38,7 @@ def answer_callback_query(simulator: "Simulator", values: Values, _: Uploads) ->
         "url": values.get("url", ""),
     }
     simulator.state.run(
-        "UPDATE callbacks SET answer = ? WHERE callback_id = ?", json.dumps(answer), query
+        "UPDATE callbacks SET answer = ? WHERE callback_id = ?", pack(answer), query
     )
     simulator.events.publish("callback", callback_id=query, **answer)
     return True

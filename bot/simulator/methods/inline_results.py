@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from bot.simulator.methods.keyboards import read_keyboard
 from bot.simulator.methods.media import caption_content, known_content, media_content
 from bot.simulator.methods.outgoing import Json, kept
+from bot.simulator.methods.send import text_content
+from bot.simulator.methods.simple import simple_content
 from bot.simulator.refusal import Refused, bad_request
-from bot.simulator.text.formatting import format_text
 from bot.simulator.text.links import find_link
 
 if TYPE_CHECKING:
@@ -23,23 +24,6 @@ MEDIA = {
 }
 """By type: the kind of media, the field with its file id, and the one with its address."""
 PLACES = ("location", "venue", "contact")
-LOCATION = (
-    "latitude",
-    "longitude",
-    "horizontal_accuracy",
-    "live_period",
-    "heading",
-    "proximity_alert_radius",
-)
-VENUE = (
-    "title",
-    "address",
-    "foursquare_id",
-    "foursquare_type",
-    "google_place_id",
-    "google_place_type",
-)
-CONTACT = ("phone_number", "first_name", "last_name", "vcard")
 UNPARSED = "can't parse inline query result"
 
 
@@ -60,9 +44,9 @@ async def result_content(simulator: "Simulator", result: Json) -> Json:
     keyboard = read_keyboard(result.get("reply_markup"))
     given = result.get("input_message_content")
     if given is not None:
-        return _given_content(given) | keyboard
+        return _given_content(simulator, given) | keyboard
     if result["type"] in PLACES:
-        return _given_content(result) | keyboard
+        return _given_content(simulator, result) | keyboard
     kind, file_id, address = MEDIA[result["type"]]
     source = result.get(file_id) or result[address]
     _, content = await media_content(simulator, result | {"type": kind, "media": source}, {})
@@ -73,7 +57,7 @@ def _check(simulator: "Simulator", result: Json) -> None:
     read_keyboard(result.get("reply_markup"))
     given = result.get("input_message_content")
     if given is not None:
-        _given_content(given)
+        _given_content(simulator, given)
     kind = result["type"]
     if kind == "article":
         if not result["title"].strip():
@@ -94,22 +78,13 @@ def _check_file(simulator: "Simulator", result: Json) -> None:
             raise bad_request("WEBDOCUMENT_URL_INVALID")
 
 
-def _given_content(given: Json) -> Json:
+def _given_content(simulator: "Simulator", given: Json) -> Json:
     """An InputMessageContent, or a result that is told with the same fields."""
     if "message_text" in given:
-        text = format_text(
-            given["message_text"], given.get("parse_mode", ""), given.get("entities", ())
-        )
+        text = text_content(simulator, given | {"text": given["message_text"]})
         return text | kept(given, "link_preview_options")
     if "phone_number" in given:
-        return {"contact": _fields(given, CONTACT)}
+        return simple_content(simulator, "contact", given)
     if "latitude" not in given:
         raise Refused(501, "Not Implemented: such a content is not simulated")
-    location = {"location": _fields(given, LOCATION)}
-    if "address" in given:
-        return location | {"venue": location | _fields(given, VENUE)}
-    return location
-
-
-def _fields(given: Json, names: tuple[str, ...]) -> Json:
-    return {name: given[name] for name in names if name in given}
+    return simple_content(simulator, "venue" if "address" in given else "location", given)

@@ -7,13 +7,12 @@ from bot.simulator.media.kinds import KINDS, Kind
 from bot.simulator.media.photos import check_name
 from bot.simulator.methods.outgoing import Json, Method, Uploads, Values, kept, post, post_all
 from bot.simulator.refusal import Refused, bad_request
+from bot.simulator.schema.scalars import ATTACHED
 from bot.simulator.text.formatting import format_caption
 from bot.simulator.upload import Upload
 
 if TYPE_CHECKING:
     from bot.simulator.simulator import Simulator
-
-ATTACHED = "attach://"
 
 
 def send(name: str) -> Method:

@@ -25,9 +25,14 @@ def send(kind: str) -> Method:
 
     def carry_out(simulator: "Simulator", values: Values, _: Uploads) -> Json:
         place = open_topic(simulator, values)
-        return post(simulator, place, values, _CONTENTS[kind](simulator, values), kind)
+        return post(simulator, place, values, simple_content(simulator, kind, values), kind)
 
     return carry_out
+
+
+def simple_content(simulator: "Simulator", kind: str, values: Values) -> Json:
+    """The content of a small thing: location, venue, contact, dice or poll. Raises Refused."""
+    return _CONTENTS[kind](simulator, values)
 
 
 def _location(_: "Simulator", values: Values) -> Json:

@@ -3,7 +3,8 @@
 from aiohttp import web
 
 from bot.simulator.actions import inline
-from bot.simulator.page.requests import number, read_body, send_json, words_in
+from bot.simulator.orders import number, read_body
+from bot.simulator.page.requests import send_json, words_in
 from bot.simulator.simulator import Simulator
 
 

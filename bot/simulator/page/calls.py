@@ -6,7 +6,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.simulator.page.requests import number, send_file, send_json
+from bot.simulator.orders import number
+from bot.simulator.page.requests import send_file, send_json
 from bot.simulator.simulator import Simulator
 from bot.simulator.transcript import Call
 

@@ -8,14 +8,14 @@ from aiohttp import web
 
 from bot.simulator.actions import forum, membership
 from bot.simulator.chats import demo
-from bot.simulator.page.requests import flags, name_in, number, read_body, send_json
+from bot.simulator.orders import flags, number, read_body
+from bot.simulator.page.requests import name_in, send_json
 from bot.simulator.refusal import bad_request
 from bot.simulator.simulator import Simulator
 
 Json = dict[str, Any]
 
 LONGEST_TITLE = 128
-FIRST_USER = 1001
 
 
 def routes(simulator: Simulator) -> list[web.AbstractRouteDef]:
@@ -39,9 +39,8 @@ class _Company:
     async def add_user(self, request: web.Request) -> web.Response:
         """One more reader: `name` and `language`; returns the private chat."""
         body = await read_body(request)
-        row = self.simulator.state.find("SELECT max(user_id) FROM users")
-        highest = (row[0] if row else None) or FIRST_USER - 1
-        user = {"id": highest + 1, "is_bot": False, "first_name": name_in(body, "name")}
+        fresh_id = self.simulator.people.fresh_id()
+        user = {"id": fresh_id, "is_bot": False, "first_name": name_in(body, "name")}
         code = str(body.get("language", ""))[:16]
         named = {"language_code": code} if code else {}
         return send_json(demo.add_reader(self.simulator, user | named))
@@ -50,13 +49,13 @@ class _Company:
         """One more `group`, `supergroup`, `forum` or `channel`, with a `title` and `members`."""
         body = await read_body(request)
         kind, title = str(body.get("kind")), name_in(body, "title", LONGEST_TITLE)
-        members = tuple(int(one) for one in body.get("members") or ())
+        members = tuple(number({"member": one}, "member") for one in body.get("members") or ())
         if kind not in ("group", "supergroup", "forum", "channel") or not members:
             raise bad_request("a chat needs a kind and members")
         chats = self.simulator.chats_kept
         with self.simulator.state.transaction():
             if kind == "group":
-                chat = demo.add_group(self.simulator, self._group_id(), title, members)
+                chat = demo.add_group(self.simulator, chats.fresh_group_id(), title, members)
             elif kind == "channel":
                 where = chats.fresh_supergroup_id()
                 chat = demo.add_channel(self.simulator, where, title, members=members)
@@ -106,12 +105,6 @@ class _Company:
         body = await read_body(request)
         made = _chosen(body, _TOPIC_ACTS)(self.simulator, number(body, "chat"), body)
         return send_json(made or {})
-
-    def _group_id(self) -> int:
-        row = self.simulator.state.find(
-            "SELECT min(chat_id) FROM chats WHERE chat_id > ?", -1_000_000_000_000
-        )
-        return int(min(row[0] if row else 0, demo.DEMO_GROUP)) - 1
 
 
 def _chosen(body: Json, acts: dict[str, Any]) -> Callable[..., Any]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.chatview import draw_message
-from bot.simulator.chats.people import BOT_NAME
+from bot.simulator.orders import number
 from bot.simulator.page import asking, calls, company, talking, views, world
-from bot.simulator.page.requests import HEADERS, look_of, number, send_file, send_json
+from bot.simulator.page.requests import HEADERS, look_of, send_file, send_json
 from bot.simulator.page.stream import stream_events
 from bot.simulator.simulator import Simulator
 
@@ -61,8 +61,8 @@ class _Page:
         return send_json(
             listed
             | {
-                "users": views.list_users(self.simulator),
-                "bot": self.simulator.people.bot() | {"username": BOT_NAME},
+                "users": self.simulator.people.users(views.MOST_PEOPLE),
+                "bot": self.simulator.people.bot(),
                 "clock": world.clock_of(self.simulator),
                 "faults": self.simulator.faults.waiting(),
                 "alarms": self.simulator.updates.alarms(),

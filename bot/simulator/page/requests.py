@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from bot.chatview import Look, Message, words_for
+from bot.simulator.refusal import bad_request
 
 ZONE = ZoneInfo("Asia/Shanghai")
 HEADERS = {
@@ -41,33 +42,11 @@ def look_of(request: web.Request, topics: Mapping[int, Message] | None = None) -
     return Look(lambda file: f"/page/files/{file}.jpg", ZONE, words, topics or {})
 
 
-async def read_body(request: web.Request) -> dict[str, Any]:
-    """The JSON of an action; a foreign page cannot send the header without being asked."""
-    if request.headers.get("X-Simulator") != "1":
-        raise web.HTTPForbidden(text="the header X-Simulator is missing")
-    try:
-        body = await request.json()
-    except ValueError as problem:
-        raise web.HTTPBadRequest(text="not JSON") from problem
-    if not isinstance(body, dict):
-        raise web.HTTPBadRequest(text="not a JSON object")
-    return body
-
-
-def number(values: Mapping[str, Any], name: str, otherwise: int | None = None) -> int:
-    """A whole number; without `otherwise` it has to be there."""
-    value = values.get(name, otherwise)
-    try:
-        return int(value)
-    except (TypeError, ValueError) as problem:
-        raise web.HTTPBadRequest(text=f"{name} must be a whole number") from problem
-
-
 def words_in(values: Mapping[str, Any], name: str) -> str:
     """A text that is not empty."""
     value = values.get(name)
     if not isinstance(value, str) or not value.strip():
-        raise web.HTTPBadRequest(text=f"{name} is missing")
+        raise bad_request(f"{name} is missing")
     return value
 
 
@@ -75,13 +54,5 @@ def name_in(values: Mapping[str, Any], name: str, most: int = LONGEST_NAME) -> s
     """A name: one line, not too long."""
     value = " ".join(words_in(values, name).split())
     if len(value) > most:
-        raise web.HTTPBadRequest(text=f"{name} is longer than {most} characters")
-    return value
-
-
-def flags(values: Mapping[str, Any], name: str) -> dict[str, bool]:
-    """Names with yes or no, such as rights."""
-    value = values.get(name)
-    if not isinstance(value, dict) or not all(isinstance(one, bool) for one in value.values()):
-        raise web.HTTPBadRequest(text=f"{name} must be names with true or false")
+        raise bad_request(f"{name} is longer than {most} characters")
     return value

@@ -10,7 +10,8 @@ from aiohttp import web
 from bot.simulator.actions import membership, reactions, talk
 from bot.simulator.chats.people import BOT_NAME
 from bot.simulator.chats.rights import is_present
-from bot.simulator.page.requests import number, read_body, send_json, words_in
+from bot.simulator.orders import number, read_body
+from bot.simulator.page.requests import send_json, words_in
 from bot.simulator.refusal import bad_request
 from bot.simulator.simulator import Simulator
 

@@ -1,6 +1,5 @@
 """Chats as the page shows them: an entry of the list, and all there is to know of the open one."""
 
-import json
 from typing import Any
 
 from bot.chatview import Message, Words, draw_reply_keyboard, kind_name, service_line
@@ -13,7 +12,6 @@ Json = dict[str, Any]
 LISTED = 60
 MOST_PEOPLE = 200
 LONGEST_LINE = 200
-_LIKE = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 
 
 def list_chats(simulator: Simulator, words: Words) -> Json:
@@ -25,15 +23,8 @@ def list_chats(simulator: Simulator, words: Words) -> Json:
 
 def find_chats(simulator: Simulator, wanted: str, words: Words) -> list[Json]:
     """The chats whose name, username or id has these letters."""
-    rows = simulator.state.rows(
-        "SELECT chat_id FROM chats WHERE chat_id = ?1 OR username LIKE ?2 ESCAPE '\\'"
-        " OR coalesce(json_extract(body, '$.title'), json_extract(body, '$.first_name'))"
-        " LIKE ?2 ESCAPE '\\' ORDER BY last_at DESC, abs(chat_id) LIMIT ?3",
-        wanted,
-        f"%{wanted.translate(_LIKE)}%",
-        LISTED,
-    )
-    return [list_chat(simulator, row[0], words) for row in rows]
+    found = simulator.chats_kept.search(wanted, LISTED)
+    return [list_chat(simulator, chat_id, words) for chat_id in found]
 
 
 def list_chat(simulator: Simulator, chat_id: int, words: Words) -> Json:
@@ -78,12 +69,6 @@ def describe_chat(simulator: Simulator, chat_id: int, words: Words) -> Json:
             "hidden": bool(settings.get("general_hidden")),
         },
     }
-
-
-def list_users(simulator: Simulator) -> list[Json]:
-    """The first people, who can be added to a chat."""
-    statement = "SELECT body FROM users ORDER BY user_id LIMIT ?"
-    return [json.loads(row[0]) for row in simulator.state.rows(statement, MOST_PEOPLE)]
 
 
 def topics_of(simulator: Simulator, chat_id: int) -> dict[int, Json]:

@@ -8,7 +8,8 @@ from aiohttp import web
 
 from bot.simulator.faults import KINDS
 from bot.simulator.methods.table import METHODS
-from bot.simulator.page.requests import number, read_body, send_json
+from bot.simulator.orders import flag, number, read_body
+from bot.simulator.page.requests import send_json
 from bot.simulator.simulator import Simulator
 
 Json = dict[str, Any]
@@ -53,10 +54,10 @@ class _World:
     async def change(self, request: web.Request) -> web.Response:
         """Turn the `limits` or the bot's `privacy` mode on or off."""
         body = await read_body(request)
-        if isinstance(body.get("limits"), bool):
-            self.simulator.limits.enabled = body["limits"]
-        if isinstance(body.get("privacy"), bool):
-            self.simulator.state.note("privacy", body["privacy"])
+        if "limits" in body:
+            self.simulator.limit(flag(body, "limits"))
+        if "privacy" in body:
+            self.simulator.keep_private(flag(body, "privacy"))
         return send_json(_weather(self.simulator))
 
     async def order(self, request: web.Request) -> web.Response:

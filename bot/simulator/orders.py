@@ -1,4 +1,4 @@
-"""What an order holds: its JSON, and the values in it."""
+"""What an order holds, of a script or of the chat page: its JSON, and the values in it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,8 +9,6 @@ from aiohttp import web
 from bot.simulator.refusal import Refused, bad_request
 
 HEADER = "X-Simulator"
-CHAT = r"/control/chats/{chat:-?\d+}"
-
 FARTHEST = 2**53
 
 _REQUIRED: Any = object()
@@ -32,11 +30,6 @@ def check_header(request: web.Request) -> None:
     """Orders need the header: a foreign page in the same browser cannot send it unasked."""
     if request.headers.get(HEADER) != "1":
         raise Refused(403, f"Forbidden: the header {HEADER}: 1 is missing")
-
-
-def chat_of(request: web.Request) -> int:
-    """The chat in the address. Raises Refused."""
-    return number(request.match_info, "chat")
 
 
 def number(values: Mapping[str, Any], name: str, otherwise: int = _REQUIRED) -> int:
