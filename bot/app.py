@@ -245,7 +245,7 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None
 
 
 def _web(config: Config) -> Web:
-    limits = config.pictures
+    limits = config.web
     return Web(allow_hosts=limits.allow_hosts, max_bytes=limits.max_bytes, seconds=limits.seconds)
 
 

@@ -14,13 +14,16 @@ from pydantic_core import ErrorDetails
 from bot.logs import redact
 from bot.yamlfile import Document, Location, read_document
 from digests.settings import (
+    CleaningSettings,
     DigestSettings,
     LocalPath,
     PictureSettings,
     RankingSettings,
     Settings,
+    SourceKind,
     SourceSettings,
     StorageSettings,
+    WebSettings,
 )
 
 
@@ -34,11 +37,15 @@ def _api_address(address: str) -> str:
 
 
 class TelegramSettings(Settings):
-    """Who we are and where the Bot API is. `token_file`, where given, goes before `token_env`."""
+    """Who we are and where the Bot API is. `token_file`, where given, goes before `token_env`.
+
+    `operators` are chats that are told what an operator should know.
+    """
 
     token_env: str = Field(default="JIANBAO_TOKEN", pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
     token_file: LocalPath | None = None
     base_url: Annotated[str, AfterValidator(_api_address)] = "https://api.telegram.org"
+    operators: tuple[int, ...] = ()
 
 
 class DeliverySettings(Settings):
@@ -58,6 +65,8 @@ class Config(Settings):
     digests: tuple[DigestSettings, ...]
     ranking: RankingSettings = RankingSettings()
     storage: StorageSettings = Field(default_factory=dict, validate_default=True)
+    web: WebSettings = WebSettings()
+    cleaning: CleaningSettings = CleaningSettings()
     pictures: PictureSettings = PictureSettings()
     telegram: TelegramSettings = TelegramSettings()
     delivery: DeliverySettings = DeliverySettings()
@@ -162,7 +171,8 @@ def _place(loc: Location, document: Document) -> Location:
     where: Location = ()
     for step in loc[:-1]:
         where = (*where, step) if (*where, step) in document.lines else where
-    return where if loc[-1] == "[key]" else (*where, loc[-1])
+    own = loc[-1] == "[key]" or (loc[-1] in get_args(SourceKind) and where == loc[:-1])
+    return where if own else (*where, loc[-1])
 
 
 def _say(error: ErrorDetails, where: Location) -> str:

@@ -16,8 +16,8 @@ from bot.simulator.newsroom import timetable
 from bot.simulator.simulator import DEMO_TOKEN
 from digests.settings import (
     DigestSettings,
-    PictureSettings,
-    SourceSettings,
+    WebSettings,
+    PostsSettings,
     StorageSettings,
 )
 from digests.store import subscribers
@@ -136,10 +136,10 @@ def _config(trial: Trial) -> Config:
         posts = trial.folder / "posts"
         posts.mkdir(exist_ok=True)
     return Config(
-        sources=(SourceSettings(name="posts", folder=posts, every_seconds=1),),
+        sources=(PostsSettings(name="posts", folder=posts, every_seconds=1),),
         digests=SAMPLE_DIGESTS if trial.posts is None else (OWN_DIGEST,),
         storage=StorageSettings(folder=trial.folder),
-        pictures=PictureSettings(allow_hosts=(HOST,), seconds=5),
+        web=WebSettings(allow_hosts=(HOST,), seconds=5, pause_seconds=0),
         # Leases are of the simulated clock, calls of the real one.
         delivery=DeliverySettings(lease_seconds=min(max(60, int(60 * trial.speed)), 3600)),
         telegram=TelegramSettings(base_url=f"http://{HOST}:{trial.port}"),

@@ -9,12 +9,19 @@ from typing import Literal
 Language = Literal["zh-Hans", "zh-Hant", "en", "other"]
 """What an article is written in; subscribers read in one of the first three."""
 
+Wording = Literal["zh-Hans", "zh-Hant", "zh-TW", "zh-HK"]
+"""What a reader may have Chinese put into: characters alone, or the wording of a place too."""
+
+Reading = Literal["full", "excerpt", "link"]
+"""How much of an article is shown in a chat, where the whole text is somebody's right."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileMark:
-    """What a file looked like when it was read.
+    """What a file, or the entry of a feed, looked like when it was read.
 
-    `path` is relative to the source's folder, with `/`; `size` in bytes; `sha256` in hex.
+    `path` is relative to the source's folder, with `/`, or the entry's key; `size` in bytes (an
+    entry's in characters); `mtime_ns` is 0 for an entry; `sha256` in hex.
     """
 
     path: str

@@ -3,7 +3,7 @@
 import re
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -12,9 +12,13 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
+    Tag,
     ValidationInfo,
 )
+
+from digests.model import Reading
 
 
 class Settings(BaseModel):
@@ -47,7 +51,8 @@ def _beside(path: Path, info: ValidationInfo) -> Path:
 
 
 def _existing(path: Path, info: ValidationInfo) -> Path:
-    if info.context and not path.is_dir():
+    cloned = info.data.get("git") is not None
+    if info.context and not cloned and not path.is_dir():
         raise ValueError(f"there is no folder {path}; make it or name another")
     return path
 
@@ -69,18 +74,93 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 LocalPath = Annotated[Path, AfterValidator(_beside)]
 """A path, relative to the file it is written in (the validation context's `folder`)."""
 Folder = Annotated[LocalPath, AfterValidator(_existing)]
-"""A folder that must be there when it is read from a file."""
+"""A folder that must be there when it is read from a file, unless git brings it."""
 Database = Annotated[str, AfterValidator(_database)]
 """A path for SQLite, or a SQLAlchemy URL without a password."""
 
 
-class SourceSettings(Settings):
-    """One source of articles: a folder of posts."""
+def _web_address(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("not an address of the web; write it as https://example.org/feed.xml")
+    if parts.username or parts.password:
+        raise ValueError("holds a user or a password; leave it out")
+    return address
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+"""An address over http or https, without a user in it."""
+
+
+class GitSettings(Settings):
+    """Where a folder of posts is pulled from."""
+
+    address: WebAddress
+    branch: str = Field(default="main", pattern=r"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$")
+    every_seconds: int = Field(default=900, ge=60, le=86_400)
+
+
+SourceKind = Literal["posts", "feed"]
+
+
+def _known_kind(kind: object) -> object:
+    if kind not in get_args(SourceKind):
+        raise ValueError(f"should be {' or '.join(get_args(SourceKind))}")
+    return kind
+
+
+class PostsSettings(Settings):
+    """A source that is a folder of posts, watched for changes and looked through now and then."""
 
     name: Name
-    kind: Literal["posts"] = "posts"
+    kind: Annotated[Literal["posts"], BeforeValidator(_known_kind)] = "posts"
+    git: GitSettings | None = None
     folder: Folder
     every_seconds: int = Field(default=60, ge=1, le=86_400)
+    watch: bool = True
+    max_bytes: int = Field(default=2_000_000, ge=1_000, le=100_000_000)
+    reading: Reading = "full"
+
+    @property
+    def location(self) -> str:
+        """Where it is."""
+        return str(self.folder)
+
+
+class FeedSettings(Settings):
+    """A source that is a feed: RSS, Atom or JSON Feed.
+
+    `outlet` is the feed's own title unless it is given; `medium`, `section` and `categories` are
+    what digests choose it by. With `full_text` each entry's page is fetched for the whole article.
+    """
+
+    name: Name
+    kind: Literal["feed"]
+    address: WebAddress
+    every_seconds: int = Field(default=900, ge=60, le=86_400)
+    outlet: str = Field(default="", max_length=60)
+    medium: str = Field(default="", max_length=60)
+    section: str = Field(default="", max_length=60)
+    categories: tuple[str, ...] = ()
+    full_text: bool = False
+    reading: Reading = "excerpt"
+
+    @property
+    def location(self) -> str:
+        """Where it is."""
+        return self.address
+
+
+def _kind_of(source: object) -> SourceKind:
+    kind = source.get("kind") if isinstance(source, dict) else getattr(source, "kind", None)
+    return "feed" if kind == "feed" else "posts"
+
+
+SourceSettings = Annotated[
+    Annotated[PostsSettings, Tag("posts")] | Annotated[FeedSettings, Tag("feed")],
+    Discriminator(_kind_of),
+]
+"""One source of articles, by its `kind`; posts where none is given."""
 
 
 class DigestSettings(Settings):
@@ -95,6 +175,7 @@ class DigestSettings(Settings):
     time: ClockTime = time(8, 0)
     zone: Zone = "Asia/Shanghai"
     window_hours: int = Field(default=24, ge=1, le=168)
+    cover: bool = False
 
     @property
     def tzinfo(self) -> ZoneInfo:
@@ -120,9 +201,27 @@ class StorageSettings(Settings):
     )
 
 
-class PictureSettings(Settings):
-    """How pictures are fetched. `allow_hosts` may be on private networks: host or host:port."""
+class WebSettings(Settings):
+    """How everything is fetched. `allow_hosts` may be on private networks: host or host:port.
+
+    `max_bytes` is for a feed or a page, `pause_seconds` between two requests to the same host.
+    """
 
     allow_hosts: tuple[str, ...] = ()
-    max_bytes: int = Field(default=10_000_000, ge=10_000, le=100_000_000)
+    max_bytes: int = Field(default=5_000_000, ge=10_000, le=100_000_000)
     seconds: float = Field(default=20, ge=1, le=300)
+    pause_seconds: float = Field(default=0.5, ge=0, le=60)
+
+
+class PictureSettings(Settings):
+    """What is fetched and kept of pictures, in bytes; the cap is for all that lie on disk."""
+
+    max_bytes: int = Field(default=10_000_000, ge=10_000, le=100_000_000)
+    keep_bytes: int = Field(default=2_000_000_000, ge=10_000_000)
+    font: LocalPath | None = None
+
+
+class CleaningSettings(Settings):
+    """What is taken out of articles, beside the rules that come with the package."""
+
+    rules: LocalPath | None = None

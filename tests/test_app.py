@@ -15,7 +15,7 @@ from bot.simulator.clock import Clock
 from bot.simulator.server import running
 from bot.simulator.simulator import Simulator
 from bot.trial import Trial, run_trial
-from digests.settings import SourceSettings, StorageSettings
+from digests.settings import PostsSettings, StorageSettings
 from digests.store.tables import articles
 from tests.endtoend.processes import free_port
 from tests.endtoend.town import LIN, MORNING, eventually, words
@@ -37,7 +37,7 @@ date: Sun, 22 Nov 2026 08:05:00 GMT
 
 def settings(folder: Path, address: str = "http://127.0.0.1:9") -> Config:
     return Config(
-        sources=(SourceSettings(name="posts", folder=folder / "posts", every_seconds=1),),
+        sources=(PostsSettings(name="posts", folder=folder / "posts", every_seconds=1),),
         digests=(MORNING,),
         storage=StorageSettings(folder=folder / "data"),
         telegram=TelegramSettings(base_url=address),

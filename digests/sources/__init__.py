@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 
 from digests.model import FileMark, RawItem, Rejected, Touched
@@ -9,7 +10,11 @@ from digests.model import FileMark, RawItem, Rejected, Touched
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far a source has been read: its files as last seen by path, and its own notes."""
+    """How far a source has been read.
+
+    `files` are its files as last seen, by path, or a feed's entries by their keys; `notes` are the
+    source's own.
+    """
 
     files: Mapping[str, FileMark] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
@@ -20,17 +25,32 @@ class Fetched:
     """What a source has that its mark does not know.
 
     `items` is read lazily and may touch the disk: walk it in a worker thread, in batches.
-    `unchanged` counts what was looked at and left alone. `notes` go into the next mark once all
-    items are stored.
+    `unchanged` counts what was looked at and left alone. Once all items are stored, `notes` go into
+    the next mark and what is `gone` out of it: paths that the source has no more and that need not
+    be remembered. `rest` is how long the source asks to be left alone.
     """
 
     items: Iterator[RawItem | Rejected | Touched]
     unchanged: int
     notes: Mapping[str, str] = field(default_factory=dict)
+    rest: timedelta | None = None
+    gone: tuple[str, ...] = ()
 
 
 class SourceError(Exception):
-    """A source that cannot be read at all now: says what and where; try again later."""
+    """A source that cannot be read at all now: says what and where; try again later.
+
+    `rest` is how long it asks to be left alone, if it does.
+    """
+
+    def __init__(self, message: str, rest: timedelta | None = None) -> None:
+        """Take what is wrong in words for the operator."""
+        super().__init__(message)
+        self.rest = rest
+
+
+class Retired(SourceError):  # noqa: N818 - says what happened
+    """A source that is gone for good: not asked again until its settings change."""
 
 
 class Source(Protocol):

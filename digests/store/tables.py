@@ -62,6 +62,14 @@ sources = sa.Table(
     sa.Column("last_success", Instant),
     sa.Column("last_error", sa.Text),
     sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    # How its articles are read: full, excerpt, link.
+    sa.Column("reading", sa.Text, nullable=False, server_default="full"),
+    sa.Column("next_check", Instant),
+    sa.Column("failing_since", Instant),
+    # When the operators were told that it fails; NULL once it has been read again.
+    sa.Column("reported_at", Instant),
+    # When it said that it is gone for good.
+    sa.Column("retired_at", Instant),
 )
 
 stories = sa.Table(
@@ -82,6 +90,13 @@ pictures = sa.Table(
     sa.Column("height", sa.Integer),
     sa.Column("problem", sa.Text),
     sa.Column("tried_at", Instant, nullable=False),
+    sa.Column("host", sa.Text, nullable=False, server_default=""),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    # When a failure may be tried again; NULL where it is for good.
+    sa.Column("retry_at", Instant),
+    # What it looks like, so that a logo is known again.
+    sa.Column("fingerprint", sa.Text, index=True),
+    sa.Index("ix_pictures_sha256", "sha256"),
 )
 
 picture_files = sa.Table(
@@ -119,8 +134,30 @@ articles = sa.Table(
     # waiting, ready, none, failed
     sa.Column("picture_state", sa.Text, nullable=False),
     _ref("picture_id", "pictures", nullable=True),
+    # Why it failed, in words; and when a waiting one may be tried again.
+    sa.Column("picture_problem", sa.Text),
+    sa.Column("picture_after", Instant),
+    # Other places where the same text stood: outlet, medium, section, categories.
+    sa.Column("shelves", sa.JSON, nullable=False, server_default="[]"),
+    # It came with the first read of its source: never news that came late.
+    sa.Column("backlog", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Index("ix_articles_picture_id", "picture_id"),
+    sa.Index("ix_articles_source_id_first_seen", "source_id", "first_seen"),
     sa.Index("ix_articles_story_id", "story_id"),
     sa.Index("ix_articles_picture_state_news_at", "picture_state", "news_at"),
+)
+
+# How often a line at the edge of an outlet's articles was seen, by its hash.
+outlet_lines = sa.Table(
+    "outlet_lines",
+    metadata,
+    _key(),
+    sa.Column("outlet", sa.Text, nullable=False),
+    sa.Column("line", sa.Text, nullable=False),
+    sa.Column("seen", sa.Integer, nullable=False),
+    sa.Column("first_at", Instant, nullable=False),
+    sa.Column("last_at", Instant, nullable=False),
+    sa.UniqueConstraint("outlet", "line"),
 )
 
 source_files = sa.Table(
@@ -157,6 +194,8 @@ chats = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("language", sa.Text, nullable=False),
+    # What Chinese is put into for it (zh-Hans, zh-TW, …), or nothing: as written.
+    sa.Column("wording", sa.Text, nullable=False, server_default=""),
     # Why nothing can be sent there (blocked, kicked, deleted), or NULL.
     sa.Column("gone", sa.Text),
     sa.Column("created_at", Instant, nullable=False),
@@ -209,6 +248,8 @@ editions = sa.Table(
     # A hash over digest, instant, zone and items: everything that makes its text.
     sa.Column("cohort", sa.Text, nullable=False, unique=True),
     sa.Column("composed_at", Instant, nullable=False),
+    # The key of its collage, where it has one.
+    _ref("cover_id", "pictures", nullable=True),
     sa.Index("ix_editions_digest_due", "digest", "due"),
 )
 

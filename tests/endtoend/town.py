@@ -22,7 +22,7 @@ from bot.simulator.newsroom.timetable import load_articles, published_at
 from bot.simulator.server import running
 from bot.simulator.simulator import Simulator
 from digests.illustrate import FRESH
-from digests.settings import DigestSettings, PictureSettings, SourceSettings, StorageSettings
+from digests.settings import DigestSettings, WebSettings, PostsSettings, StorageSettings
 from digests.store import pictures, subscribers
 from digests.store.outbox import WAITING
 from digests.store.tables import outbox, source_files
@@ -280,10 +280,10 @@ def buttons(message: Message) -> list[tuple[str, str]]:
 
 def _config(folder: Path, address: str) -> Config:
     return Config(
-        sources=(SourceSettings(name="posts", folder=folder / "posts", every_seconds=1),),
+        sources=(PostsSettings(name="posts", folder=folder / "posts", every_seconds=1),),
         digests=(MORNING, TECH),
         storage=StorageSettings(folder=folder / "data"),
-        pictures=PictureSettings(allow_hosts=("127.0.0.1",), seconds=5),
+        web=WebSettings(allow_hosts=("127.0.0.1",), seconds=5, pause_seconds=0),
         telegram=TelegramSettings(base_url=address),
         delivery=DeliverySettings(lease_seconds=10),
     )
