@@ -1,7 +1,7 @@
 """Work on articles at the command line, without a bot: ingest, list, summarise, group, preview."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,6 @@ from digests.sources.posts import PostsFolder
 from digests.store import news, sources
 from digests.store.database import Store
 from digests.store.news import StoredArticle
-from digests.store.sources import SourceState
 from digests.stories import Report, group
 from digests.summarize import summarize
 from digests.text.words import Segmenter
@@ -45,9 +44,9 @@ async def ingest_folders(
     A folder that is no source yet is named by its path.
     """
     async with store.reading() as conn:
-        known = await sources.list_sources(conn)
+        places = await sources.find_places(conn, "posts")
     counts = Counts()
-    for name, place, only in _named(folders, known):
+    for name, place, only in _named(folders, places):
         source = PostsFolder(name, place, only=only)
         counts += await ingest.run(source, "posts", str(place), progress)
     return counts
@@ -56,7 +55,7 @@ async def ingest_folders(
 async def known_folders(store: Store) -> list[Path]:
     """The folders that were ingested before."""
     async with store.reading() as conn:
-        return [Path(source.location) for source in await sources.list_sources(conn)]
+        return [Path(place) for place in (await sources.find_places(conn, "posts")).values()]
 
 
 async def write_articles(store: Store, out: IO[str]) -> None:
@@ -110,9 +109,9 @@ async def preview(
 
 
 def _named(
-    folders: Iterable[Path], known: Iterable[SourceState]
+    folders: Iterable[Path], places: Mapping[str, str]
 ) -> Iterator[tuple[str, Path, str | None]]:
-    names = {Path(source.location).resolve(): source.name for source in known}
+    names = {Path(place).resolve(): name for name, place in places.items()}
     for folder in folders:
         whole = folder.resolve()
         place, only = (whole.parent, whole.name) if whole.is_file() else (whole, None)

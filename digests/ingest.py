@@ -3,17 +3,17 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digests.judge import Again, Changed, Judgement, Neighbours, New, judge, news_time
-from digests.model import Article, FileMark, RawItem, Rejected, Touched
+from digests.model import Article, FileMark, RawItem, Reading, Rejected, Touched
 from digests.reading import Reader, Unreadable
 from digests.similar import alike
-from digests.sources import Mark, Source, SourceError
+from digests.sources import Fetched, Source, SourceError
 from digests.store import news, sources
 from digests.store.database import Store
 from digests.store.news import Known, Placed
@@ -24,6 +24,7 @@ from digests.text.words import Segmenter
 log = structlog.get_logger()
 
 BATCH = 64
+EVERY = timedelta(minutes=1)
 LENGTHS = {"short": Length(60, 1), "medium": Length(120, 2), "long": Length(240, 4)}
 """The summaries that are made of each article."""
 
@@ -96,32 +97,37 @@ class Ingest:
         kind: str,
         location: str,
         progress: Callable[[int], None] | None = None,
+        *,
+        reading: Reading = "full",
+        every: timedelta = EVERY,
     ) -> Counts:
         """Read what is new in a source. `progress` hears how many items each batch had.
 
-        Raises SourceError when the source cannot be read at all; that is noted in the store.
+        `reading` is how much of its articles is shown, `every` how often it is looked at. Raises
+        SourceError when the source cannot be read at all; that is noted in the store.
         """
         async with self._store.writing() as conn:
-            key = await sources.put_source(conn, source.name, kind, location)
+            key = await sources.put_source(conn, source.name, kind, location, reading)
             mark = await sources.load_mark(conn, key)
         try:
-            return await self._read(source, key, mark, progress)
+            fetched = await source.fetch(mark)
+            counts = await self._read(key, fetched, progress)
         except SourceError as problem:
             async with self._store.writing() as conn:
-                await sources.note_failure(conn, key, str(problem))
+                await sources.note_failure(conn, key, problem, self._clock(), every)
             raise
+        async with self._store.writing() as conn:
+            await sources.finish_read(conn, key, fetched, self._clock(), every)
+        return counts
 
     async def _read(
-        self, source: Source, key: int, mark: Mark, progress: Callable[[int], None] | None
+        self, key: int, fetched: Fetched, progress: Callable[[int], None] | None
     ) -> Counts:
-        fetched = await source.fetch(mark)
         counts = Counts(unchanged=fetched.unchanged)
         while batch := await asyncio.to_thread(self._next_batch, fetched.items):
             counts += await self._store_batch(key, batch)
             if progress is not None:
                 progress(len(batch))
-        async with self._store.writing() as conn:
-            await sources.finish_read(conn, key, fetched.notes, self._clock())
         return counts
 
     def _next_batch(

@@ -237,7 +237,7 @@ async def test_an_error_in_a_batch_leaves_nothing_of_it_and_the_next_read_comple
             await read(ingest, folder)
     assert len(await stored(store)) == BATCH
     async with store.reading() as conn:
-        [state] = await sources.list_sources(conn)
+        [state] = await sources.list_sources(conn, NOW)
         assert len((await sources.load_mark(conn, 1)).files) == BATCH
     assert state.last_success is None
     assert await read(ingest, folder) == Counts(new=20, unchanged=BATCH)
@@ -266,12 +266,12 @@ async def test_a_folder_that_is_not_there_is_noted_and_read_once_it_is(
     with pytest.raises(SourceError, match="cannot be read"):
         await read(ingest, missing)
     async with store.reading() as conn:
-        [state] = await sources.list_sources(conn)
+        [state] = await sources.list_sources(conn, NOW)
     assert state.last_error is not None
     write(missing, "桥.md", "青河大桥周一通车", BRIDGE)
     assert await read(ingest, missing) == Counts(new=1)
     async with store.reading() as conn:
-        [state] = await sources.list_sources(conn)
+        [state] = await sources.list_sources(conn, NOW)
     assert (state.last_error, state.last_success) == (None, NOW)
 
 

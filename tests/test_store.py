@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from digests.model import Picture, Rejected
+from digests.sources import Fetched, SourceError
 from digests.store import editions, news, pictures, sources, updates
 from digests.store.database import Store, database_url
 from digests.store.tables import stories
@@ -21,6 +22,7 @@ from tests.stock import (
 )
 
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -48,7 +50,7 @@ async def test_an_error_takes_the_whole_transaction_back(store: Store) -> None:
         await write_and_fail()
     async with store.reading() as conn:
         assert await news.list_articles(conn, 0, 10) == []
-        assert await sources.list_sources(conn) == []
+        assert await sources.list_sources(conn, NOW) == []
 
 
 async def test_a_reader_sees_nothing_that_is_not_committed(store: Store) -> None:
@@ -68,7 +70,7 @@ async def test_a_source_keeps_its_key_when_its_folder_moves(store: Store) -> Non
         key = await sources.put_source(conn, "local", "posts", "/old")
         assert await sources.put_source(conn, "local", "posts", "/new") == key
         assert await sources.put_source(conn, "other", "posts", "/new") != key
-        found = await sources.list_sources(conn)
+        found = await sources.list_sources(conn, NOW)
     assert [(state.name, state.location) for state in found] == [
         ("local", "/new"),
         ("other", "/new"),
@@ -84,7 +86,7 @@ async def test_a_mark_knows_each_file_as_last_seen_and_its_own_notes(store: Stor
         await sources.put_files(conn, source, [(mark(), key), (mark("要闻/别的.md"), key)])
         await sources.put_files(conn, source, [(mark(sha="cd", mtime_ns=2), key)])
         await sources.touch_file(conn, source, mark(sha="ignored", mtime_ns=3))
-        await sources.finish_read(conn, source, {"etag": "九"}, NOW)
+        await sources.finish_read(conn, source, Fetched(iter(()), 0, {"etag": "九"}), NOW, MINUTE)
         seen = await sources.load_mark(conn, source)
     assert seen.files == {
         mark().path: mark(sha="cd", mtime_ns=3),
@@ -104,7 +106,7 @@ async def test_a_rejection_stands_until_the_file_is_read(store: Store) -> None:
         # What it was before is still known: a repaired file is an edit, not news.
         before = await news.find_known_of_files(conn, source, [mark().path, "none.md"])
         assert [(path, one.article) for path, one in before.items()] == [(mark().path, key)]
-        assert [state.rejected for state in await sources.list_sources(conn)] == [1]
+        assert [state.rejected for state in await sources.list_sources(conn, NOW)] == [1]
         await sources.put_files(conn, source, [(mark(sha="z"), key)])
         assert await sources.find_rejects(conn) == []
 
@@ -112,11 +114,11 @@ async def test_a_rejection_stands_until_the_file_is_read(store: Store) -> None:
 async def test_failures_are_counted_until_a_source_is_read_again(store: Store) -> None:
     async with store.writing() as conn:
         source = await sources.put_source(conn, "local", "posts", "/posts")
-        await sources.note_failure(conn, source, "no folder")
-        [state] = await sources.list_sources(conn)
+        await sources.note_failure(conn, source, SourceError("no folder"), NOW, MINUTE)
+        [state] = await sources.list_sources(conn, NOW)
         assert (state.last_error, state.last_success) == ("no folder", None)
-        await sources.finish_read(conn, source, {}, NOW)
-        [state] = await sources.list_sources(conn)
+        await sources.finish_read(conn, source, Fetched(iter(()), 0), NOW, MINUTE)
+        [state] = await sources.list_sources(conn, NOW)
     assert (state.last_error, state.last_success) == (None, NOW)
 
 
