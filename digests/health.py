@@ -31,7 +31,7 @@ def next_check(
     not all come at once.
     """
     longest = max(every, LONGEST)
-    pause = min(every * 2 ** min(failures, 16), longest)
+    pause = min(every * (1 << min(failures, 16)), longest)
     pause = max(pause, min(asked or timedelta(), MOST_ASKED))
     drawn = crc32(f"{name} {failures}".encode()) / 2**32
     return now + pause * (1 + _SPREAD * drawn)

@@ -41,6 +41,17 @@ class SourceState:
     per_day: float
 
 
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A source that fails and of which nobody was told: since when, how often, why."""
+
+    name: str
+    since: datetime
+    failures: int
+    problem: str
+    retired: bool
+
+
 async def put_source(
     conn: AsyncConnection, name: str, kind: str, location: str, reading: Reading = "full"
 ) -> int:
@@ -83,13 +94,23 @@ async def find_places(conn: AsyncConnection, kind: str) -> dict[str, str]:
 
 
 async def find_next_check(conn: AsyncConnection, name: str, location: str) -> datetime | None:
-    """When the source in that place should be looked at next, if it was before."""
+    """When the source in that place should be looked at next; None if it never was."""
     rows = await conn.execute(
         sa.select(sources.c.next_check).where(
             sources.c.name == name, sources.c.location == location
         )
     )
     return rows.scalar_one_or_none()
+
+
+async def is_retired(conn: AsyncConnection, name: str, location: str) -> bool:
+    """Whether the source in that place said that it is gone for good."""
+    rows = await conn.execute(
+        sa.select(sources.c.retired_at).where(
+            sources.c.name == name, sources.c.location == location
+        )
+    )
+    return rows.scalar_one_or_none() is not None
 
 
 async def is_first_read(conn: AsyncConnection, source: int) -> bool:
@@ -192,6 +213,25 @@ async def note_failure(
             next_check=next_check(name, now, every, failures, problem.rest),
         )
     )
+
+
+async def find_unreported(conn: AsyncConnection) -> list[Failing]:
+    """Sources that fail and of which operators were not told, by name."""
+    rows = await conn.execute(
+        sa.select(sources)
+        .where(sources.c.failing_since.is_not(None), sources.c.reported_at.is_(None))
+        .order_by(sources.c.name)
+    )
+    return [
+        Failing(
+            name=row.name,
+            since=row.failing_since,
+            failures=row.failures,
+            problem=row.last_error or "",
+            retired=row.retired_at is not None,
+        )
+        for row in rows
+    ]
 
 
 async def note_reported(conn: AsyncConnection, name: str, now: datetime) -> None:
