@@ -1,55 +1,61 @@
 """The web, guarded: every address that comes from outside is fetched through here."""
 
-# ruff: noqa: N818 - each name says what happened, not that it is an error
-
 import asyncio
-import ipaddress
-import zlib
+import ssl
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from socket import AF_INET, AddressFamily
+from dataclasses import dataclass, field
+from string import ascii_letters, digits, punctuation
 from types import TracebackType
 from typing import Self
-from weakref import WeakValueDictionary
+from urllib.parse import quote
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.abc import AbstractResolver
+from multidict import CIMultiDict
 from yarl import URL
 
-USER_AGENT = "Jianbao (news digest bot)"
+from digests.sources.guard import Guard, GuardedResolver, SystemResolver, shown
+from digests.sources.manners import Manners, retry_after
+from digests.sources.unpack import ACCEPTED, NotUnpacked, unpacker_for
+from digests.sources.weberrors import Failed, Refused, Resting, TimedOut, TooLarge, WebError
+
+__all__ = [
+    "MAX_REDIRECTS",
+    "USER_AGENT",
+    "Failed",
+    "Refused",
+    "Reply",
+    "Resting",
+    "TimedOut",
+    "TooLarge",
+    "Web",
+    "WebError",
+    "retry_after",
+]
+
+USER_AGENT = "Jianbao/0.1.0 (+news digest bot)"
 MAX_REDIRECTS = 5
-PER_HOST = 2
 _MOVED = frozenset({301, 302, 303, 307, 308})
-
-
-class WebError(Exception):
-    """An address that could not be fetched."""
-
-
-class Refused(WebError):
-    """An address that we do not fetch, whatever it holds: never try it again."""
-
-
-class TooLarge(WebError):
-    """An answer that is larger than we take."""
-
-
-class Failed(WebError):
-    """No whole answer came: the address may do better later."""
-
-
-class TimedOut(Failed):
-    """No whole answer came in time."""
+_FOR_GOOD = frozenset({301, 308})
+_BUSY = frozenset({429, 503})
+_OF_ONE_HOST = ("Referer", "If-None-Match", "If-Modified-Since", "Authorization", "Cookie")
+_ASCII = ascii_letters + digits + punctuation
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: its status, headers and unpacked body, and the address that gave it at last."""
+    """An answer: its status, headers and unpacked body, and the address that gave it at last.
+
+    `moved` is the address to ask in future, where redirects said so for good (301, 308) from the
+    start on; what follows a redirect for now is not part of it. It says nothing of whether the
+    answer there was a good one. Addresses come without fragment.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     address: str
+    moved: str | None = None
 
 
 class Web:
@@ -57,7 +63,9 @@ class Web:
 
     Hosts on private networks are refused, by the address that is really connected to, except for
     those in `allow_hosts` (`host` or `host:port`). An answer has `max_bytes` at most, packed and
-    unpacked, and `seconds` in all, redirects included. No cookies, no proxy, no Referer.
+    unpacked, and `seconds` in all, redirects included, waiting for a turn not. `at_once` requests
+    run at a time, two of them to one host, whose starts lie `pause` seconds apart. No cookies,
+    no proxy; no Referer but the caller's.
     """
 
     def __init__(
@@ -66,23 +74,26 @@ class Web:
         allow_hosts: Collection[str] = (),
         max_bytes: int = 10_000_000,
         seconds: float = 20,
+        at_once: int = 20,
+        pause: float = 0,
         resolver: AbstractResolver | None = None,
     ) -> None:
         """Take the limits; nothing is opened yet. `resolver` is the system's by default."""
-        self._guard = _Guard(allow_hosts)
+        self._guard = Guard(allow_hosts)
         self._max_bytes = max_bytes
         self._seconds = seconds
+        self._at_once = at_once
+        self._manners = Manners(pause, at_once)
         self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
-        self._queues: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def __aenter__(self) -> Self:
         """Prepare to connect."""
-        resolver = _GuardedResolver(self._resolver or aiohttp.ThreadedResolver(), self._guard)
+        inner = self._resolver or SystemResolver(self._at_once)
         self._session = aiohttp.ClientSession(
             auto_decompress=False,
             connector=aiohttp.TCPConnector(
-                resolver=resolver, use_dns_cache=False, limit=20, limit_per_host=PER_HOST
+                resolver=GuardedResolver(inner, self._guard), use_dns_cache=False, limit=0
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": USER_AGENT},
@@ -102,154 +113,147 @@ class Web:
             await self._session.close()
 
     async def get(
-        self, address: str, accept: str = "*/*", headers: Mapping[str, str] | None = None
+        self,
+        address: str,
+        accept: str = "*/*",
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int | None = None,
     ) -> Reply:
-        """Fetch an address: the answer with whatever status it has. Raises WebError."""
-        url = self._guard.check(address)
-        sent = {**(headers or {}), "Accept": accept, "Accept-Encoding": "gzip"}
-        # Waiting for others on the same host is not the host's fault: it does not count.
-        queue = self._queues.setdefault(url.host or "", asyncio.Semaphore(PER_HOST))
-        async with queue:
-            try:
-                async with asyncio.timeout(self._seconds):
-                    return await self._follow(url, sent)
-            except TimeoutError as problem:
-                raise TimedOut(f"{_shown(url)}: no answer in {self._seconds:g} s") from problem
-            except (aiohttp.ClientError, OSError, ValueError, zlib.error) as problem:
-                raise Failed(f"{_shown(url)}: {type(problem).__name__}") from problem
+        """Fetch an address: the answer with whatever status it has. Raises WebError.
 
-    async def _follow(self, url: URL, headers: Mapping[str, str]) -> Reply:
+        `headers` may hold a Referer and conditions (If-None-Match, …); a redirect to another
+        host does not take them along. `max_bytes` stands for the limit of this one call.
+        """
+        sent = CIMultiDict(headers or {})
+        sent.update({"Accept": accept, "Accept-Encoding": ACCEPTED})
+        trip = _Trip(
+            self._guard.check(address),
+            sent,
+            self._max_bytes if max_bytes is None else max_bytes,
+            self._seconds,
+        )
         for _ in range(MAX_REDIRECTS + 1):
-            reply, location = await self._ask(url, headers)
-            if location is None:
+            reply = await self._ask_politely(trip)
+            if reply is not None:
                 return reply
-            url = self._guard.check(str(url.join(URL(location))))
-        raise Failed(f"{_shown(url)}: more than {MAX_REDIRECTS} redirects")
+        raise Failed(f"{shown(trip.url)}: more than {MAX_REDIRECTS} redirects")
 
-    async def _ask(self, url: URL, headers: Mapping[str, str]) -> tuple[Reply, str | None]:
+    async def _ask_politely(self, trip: "_Trip") -> Reply | None:
+        """The answer where the trip stands, or None if it went on. Waiting costs it no time."""
+        url = trip.url
+        async with self._manners.turn(_host(url)):
+            begun = asyncio.get_running_loop().time()
+            try:
+                async with asyncio.timeout(trip.seconds):
+                    return await self._ask(trip)
+            except TimeoutError as problem:
+                message = f"{shown(url)}: no whole answer in {self._seconds:g} s"
+                raise TimedOut(message) from problem
+            except (aiohttp.ClientError, OSError, ValueError) as problem:
+                raise Failed(f"{shown(url)}: {_in_words(problem)}") from problem
+            finally:
+                trip.seconds -= asyncio.get_running_loop().time() - begun
+
+    async def _ask(self, trip: "_Trip") -> Reply | None:
         if self._session is None:
             raise RuntimeError("used outside of its context")
-        async with self._session.get(url, headers=headers, allow_redirects=False) as response:
-            location = response.headers.get("Location") if response.status in _MOVED else None
-            body = b"" if location else await self._read(response)
-            return Reply(response.status, response.headers, body, str(url)), location
+        url = trip.url
+        async with self._session.get(url, headers=trip.headers, allow_redirects=False) as response:
+            if response.status in _MOVED:
+                trip.go_on(response, self._guard)
+                return None
+            if response.status in _BUSY and (wish := retry_after(response.headers)):
+                self._manners.rest(_host(url), wish)
+            body = await _read(response, trip.max_bytes)
+            return Reply(response.status, response.headers, body, str(url), trip.moved)
 
-    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
-        if (response.content_length or 0) > self._max_bytes:
-            raise self._too_large(response)
-        unpacker = _unpacker(response)
+
+@dataclass(slots=True)
+class _Trip:
+    """One address on its way through redirects: where it stands and what is left to it."""
+
+    url: URL
+    headers: CIMultiDict[str]
+    max_bytes: int
+    seconds: float
+    moved: str | None = None
+    for_good: bool = True
+    seen: set[URL] = field(default_factory=set)
+
+    def go_on(self, response: aiohttp.ClientResponse, guard: Guard) -> None:
+        """Stand where a redirect leads. Raises WebError."""
+        location = response.headers.get("Location", "").strip()
+        if not location:
+            raise Failed(f"{shown(self.url)}: answers {response.status} without saying where to")
+        self.seen.add(self.url)
+        url = guard.check(_joined(self.url, location))
+        if url in self.seen:
+            raise Failed(f"{shown(self.url)}: its redirects lead in a circle")
+        if _host(url) != _host(self.url):
+            for name in _OF_ONE_HOST:
+                self.headers.popall(name, None)
+        self.for_good = self.for_good and response.status in _FOR_GOOD
+        self.moved = str(url) if self.for_good else self.moved
+        self.url = url
+
+
+async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
+    """The body, unpacked. Raises TooLarge as soon as it is, and Failed if it is not whole."""
+    too_large = TooLarge(f"{shown(response.url)}: more than {max_bytes} bytes")
+    if (response.content_length or 0) > max_bytes:
+        raise too_large
+    try:
+        unpacker = unpacker_for(response.headers.getall("Content-Encoding", ()))
         body, packed = bytearray(), 0
         async for chunk in response.content.iter_chunked(1 << 16):
             packed += len(chunk)
-            room = self._max_bytes - len(body)
-            body += unpacker.decompress(chunk, room + 1) if unpacker else chunk
-            if max(packed, len(body)) > self._max_bytes:
-                raise self._too_large(response)
-        if unpacker and packed and (not unpacker.eof or unpacker.unused_data):
-            raise Failed(f"{_shown(response.url)}: its gzip is not whole")
-        return bytes(body)
-
-    def _too_large(self, response: aiohttp.ClientResponse) -> TooLarge:
-        return TooLarge(f"{_shown(response.url)}: more than {self._max_bytes} bytes")
+            for piece in unpacker.unpack(chunk):
+                body += piece
+                if max(packed, len(body)) > max_bytes:
+                    raise too_large
+        unpacker.finish()
+    except NotUnpacked as problem:
+        raise Failed(f"{shown(response.url)}: {problem}") from problem
+    return bytes(body)
 
 
-class _Guard:
-    """What may be connected to."""
-
-    def __init__(self, allow_hosts: Collection[str]) -> None:
-        self._allowed = frozenset(host.lower() for host in allow_hosts)
-
-    def check(self, address: str) -> URL:
-        """The address as a URL that may be asked for, as far as it tells. Raises Refused."""
-        try:
-            url = URL(address)
-            host, port = url.host or "", url.port or 0
-        except ValueError:
-            raise Refused("not an address") from None
-        if url.scheme not in {"http", "https"} or not host:
-            raise Refused(f"{_shown(url)}: not an address of the web")
-        if url.user is not None or url.password is not None:
-            raise Refused(f"{_shown(url)}: holds a user or a password")
-        if self._knows(host, port):
-            return url
-        if port not in {80, 443} and port < 1024:
-            raise Refused(f"{_shown(url)}: port {port} is not the web's")
-        if _is_private(host):
-            raise Refused(f"{_shown(url)}: is on a private network")
-        return url
-
-    def allows(self, host: str, port: int, ip: str) -> bool:
-        """Whether `ip`, which the host's name led to, may be connected to."""
-        found = _ip(ip)
-        return self._knows(host, port) or (found is not None and is_public(found))
-
-    def _knows(self, host: str, port: int) -> bool:
-        name = f"[{host}]" if ":" in host else host.lower()
-        return name in self._allowed or f"{name}:{port}" in self._allowed
+def _host(url: URL) -> str:
+    """Whom manners are owed to: a host, or on ports of their own the programs on it."""
+    host = (url.raw_host or "").rstrip(".")
+    return host if url.port in {80, 443} else f"{host}:{url.port}"
 
 
-class _GuardedResolver(AbstractResolver):
-    """Finds the public addresses of a name; aiohttp connects to what it finds and nothing else."""
-
-    def __init__(self, inner: AbstractResolver, guard: _Guard) -> None:
-        self._inner = inner
-        self._guard = guard
-
-    async def resolve(
-        self, host: str, port: int = 0, family: AddressFamily = AF_INET
-    ) -> list[ResolveResult]:
-        found = await self._inner.resolve(host, port, family)
-        public = [result for result in found if self._guard.allows(host, port, result["host"])]
-        if found and not public:
-            raise Refused(f"{host}: is on a private network")
-        return public
-
-    async def close(self) -> None:
-        await self._inner.close()
-
-
-IP = ipaddress.IPv4Address | ipaddress.IPv6Address
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-
-
-def is_public(ip: IP) -> bool:
-    """Whether anybody on the internet may be there; IPv4 inside IPv6 is looked at as IPv4."""
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour
-        if ip in _NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(inner)
-        if ip.is_site_local:
-            return False
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
-
-
-def _is_private(host: str) -> bool:
-    """Whether it is an IP address, which no resolver sees, and not a public one."""
-    ip = _ip(host)
-    if ip is None:
-        # Other spellings of an address, such as 127.1, are nobody's name.
-        return host.replace(".", "").isdigit()
-    return not is_public(ip)
-
-
-def _ip(host: str) -> IP | None:
+def _joined(base: URL, location: str) -> str:
+    """A Location, taken from where it was said; bytes that are not UTF-8 go as they came."""
     try:
-        return ipaddress.ip_address(host)
+        location.encode()
+    except UnicodeEncodeError:
+        location = quote(location.encode("utf-8", "surrogateescape"), safe=_ASCII)
+    try:
+        return str(base.join(URL(location)))
     except ValueError:
-        return None
+        raise Failed(f"{shown(base)}: redirects to what is not an address") from None
 
 
-def _unpacker(response: aiohttp.ClientResponse) -> "zlib._Decompress | None":
-    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
-    if encoding in {"", "identity"}:
-        return None
-    if encoding not in {"gzip", "x-gzip"}:
-        raise Failed(f"{_shown(response.url)}: is packed as {encoding}, not asked for")
-    return zlib.decompressobj(wbits=31)
-
-
-def _shown(url: URL) -> str:
-    """The address without what may be secret in it."""
-    return f"{url.scheme}://{url.host_port_subcomponent or ''}{url.path}"
+def _in_words(problem: Exception) -> str:
+    match problem:
+        case aiohttp.ClientConnectorCertificateError(certificate_error=error):
+            why = error.verify_message if isinstance(error, ssl.SSLCertVerificationError) else error
+            return f"its certificate is not valid: {why}"
+        case aiohttp.ClientConnectorSSLError(os_error=ssl.SSLError(reason=reason)):
+            return (
+                f"its TLS cannot be used: {(reason or 'no reason told').lower().replace('_', ' ')}"
+            )
+        case aiohttp.ClientConnectorDNSError() | UnicodeError():
+            return "its name cannot be found"
+        case aiohttp.ClientConnectorError(os_error=ConnectionRefusedError()):
+            return "refuses connections"
+        case aiohttp.ClientConnectorError():
+            return "cannot be reached"
+        case aiohttp.ClientPayloadError():
+            return "its answer breaks off"
+        case aiohttp.ClientResponseError():
+            return "does not answer in HTTP as it should"
+        case aiohttp.ClientConnectionError() | OSError():
+            return "closed the connection without an answer"
+    return "cannot be asked for"
