@@ -9,7 +9,8 @@ import pytest
 
 from digests.model import FileMark, RawItem, Rejected, Touched
 from digests.sources import Mark, SourceError
-from digests.sources.posts import PostsFolder, read_post
+from digests.sources.post import read_post
+from digests.sources.posts import PostsFolder
 
 POSTS = Path(__file__).parent / "data" / "posts"
 FILE = FileMark("传统媒体/远山新闻 - 要闻/某文.md", 10, 20, "ab")
@@ -220,6 +221,47 @@ def test_yaml_that_never_ends_is_not_read_as_yaml() -> None:
 def test_dates(date: str, published: datetime | None, certain: bool) -> None:
     read = item(post(date=date))
     assert (read.published, read.published_certain) == (published, certain)
+
+
+@pytest.mark.parametrize(
+    ("line", "address"),
+    [
+        ("link: https://shan.example/a", "https://shan.example/a"),
+        ("source_url: http://shan.example/a", "http://shan.example/a"),
+        ("original: 'https://shan.example/a'", "https://shan.example/a"),
+        ("url: /2021/a/\nsource: https://shan.example/b", "https://shan.example/b"),
+        ("source: 山城日报", None),
+        ("link: javascript:alert(1)", None),
+    ],
+)
+def test_the_keys_of_other_generators_name_the_address(line: str, address: str | None) -> None:
+    read = item(f"---\ntitle: 书\n{line}\ncover: a.jpg\nimages:\n  - b.jpg\n---\n书")
+    assert read.address == address
+    assert read.pictures == ("a.jpg", "b.jpg")
+    assert read.title == "书"
+
+
+def test_a_post_without_a_date_has_that_of_its_last_change() -> None:
+    read = item("---\ntitle: 书\nlastmod: 2021-03-21T16:41:54+08:00\n---\n书")
+    assert read.published == datetime(2021, 3, 21, 8, 41, 54, tzinfo=UTC)
+    assert not read.published_certain
+
+
+@pytest.mark.parametrize("line", ["draft: true", "published: false", "draft: 'Yes'"])
+def test_a_draft_is_not_published(line: str) -> None:
+    assert "draft" in rejected(f"---\ntitle: 书\n{line}\n---\n书").reason
+    assert item("---\ntitle: 书\ndraft: false\npublished: true\n---\n书").title == "书"
+
+
+def test_a_body_in_markdown_becomes_html_and_one_in_html_stays() -> None:
+    assert "<strong>书</strong>" in item("---\ntitle: 书\n---\n## 山城\n\n**书**").html
+    assert item(post(body="## 山城\n\n**书**")).html.strip().startswith("<div>   \n## 山城")
+
+
+@pytest.mark.parametrize("mark", ["\ufeff{}", "\n\ufeff{}", "\n{}\ufeff"])
+def test_byte_order_marks_anywhere_do_no_harm(mark: str) -> None:
+    text = mark.format(post("\ufefftitle: 山城\ufeff的书").strip())
+    assert item(text).title == "山城的书"
 
 
 def test_the_shelf_is_found_by_categories_then_author_then_path() -> None:

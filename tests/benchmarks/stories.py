@@ -15,7 +15,7 @@ from pathlib import Path
 
 from digests.model import Article, FileMark, RawItem
 from digests.reading import Reader
-from digests.sources.posts import read_post
+from digests.sources.post import read_post
 from digests.stories import Report, group
 from digests.text.words import Segmenter, load_segmenter
 from tests.benchmarks.shared import BESIDE, unpack_posts
