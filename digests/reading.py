@@ -2,15 +2,16 @@
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 
 from digests.model import Article, Picture, RawItem
 from digests.text.addresses import canonical, picture_address
 from digests.text.blocks import blocks_of
 from digests.text.clean import clean
 from digests.text.html import read_html
-from digests.text.phrases import Phrases, load_phrases
+from digests.text.phrases import Phrasebook, load_phrases
 from digests.text.scripts import Scripts
-from digests.text.titles import display_title, normal_title, restored
+from digests.text.titles import display_title, normal_title, restored, without_site
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +24,28 @@ class Unreadable:
 class Reader:
     """Reads raw items. It holds what every reading needs and never changes: build one, share it."""
 
-    def __init__(self, scripts: Scripts, phrases: Phrases) -> None:
+    def __init__(self, scripts: Scripts, phrases: Phrasebook) -> None:
         self._scripts = scripts
         self._phrases = phrases
 
     @classmethod
-    def load(cls) -> "Reader":
-        """A reader with the tables that come with the package."""
-        return cls(Scripts(), load_phrases())
+    def load(cls, rules: Path | None = None) -> "Reader":
+        """A reader with the tables that come with the package, and the operators' own `rules`.
+
+        Raises PhrasesError where those cannot be read.
+        """
+        return cls(Scripts(), load_phrases(rules))
 
     def read(self, raw: RawItem) -> Article | Unreadable:
         """The article in a raw item.
 
         1. body to passages and pictures; 2. clean; 3. title, pictures; 4. language, identity, hash.
         """
-        title = display_title(raw.title)
+        title = without_site(display_title(raw.title), (raw.outlet, raw.section))
         if not title:
             return Unreadable("the item has no title")
         page = read_html(raw.html, raw.address)
-        blocks = blocks_of(clean(page.passages, title, self._phrases))
+        blocks = blocks_of(clean(page.passages, title, self._phrases.of(raw.outlet)))
         pictures = _pictures(raw, page.pictures)
         if not blocks and not pictures:
             return Unreadable("the item has neither text nor a picture of use")

@@ -8,7 +8,7 @@ from digests.text.clean import clean
 from digests.text.html import read_html
 from digests.text.phrases import load_phrases
 
-PHRASES = load_phrases()
+PHRASES = load_phrases().everywhere
 TITLE = "山城办起读书节"
 NEWS = "山城的第一届读书节星期天开幕，一千名读者来到广场上。"
 MORE = "主办者说，明年的书由读者投票选出，结果在秋天公布。"
@@ -41,6 +41,26 @@ def lines(html: str) -> list[str]:
         "IT之家 9 月 3 日消息，",
         "本报讯 ",
         "（维权网信息中心报道）",
+        "〔記者王山／台北報導〕",
+        "［記者王山］",
+        "（記者王山攝影報導）",
+        "【晨星网】（记者 王山）",
+        "【明報專訊】",
+        "【晨星时报驻山城特约记者 王山】",
+        "财联社（山城，记者 王山）讯，",
+        "《晨星日报》（山城，记者 王山）讯，",
+        "晨星科技讯 北京时间1月5日早间消息，",
+        "晨星网1月5日讯（记者 王山 通讯员 李水）",
+        "央视网消息（新闻联播）：",
+        "央广网北京1月5日消息（记者王山）",
+        "晨星晚报讯（记者 王山）",
+        "【共同社1月5日电】",
+        "中评社香港1月5日电／",
+        "香港——",
+        "WASHINGTON (AP) — ",
+        "BEIJING, Jan. 5 (Xinhua) -- ",
+        "（来源：晨星日报）",
+        "記者王山／台北報導 ",
     ],
 )
 def test_an_opening_label_goes_and_the_sentence_stays(label: str) -> None:
@@ -56,6 +76,11 @@ def test_an_opening_label_goes_and_the_sentence_stays(label: str) -> None:
         "省卫健委网站1月10日消息，山城没有新增病例。",
         "【“读书五年”，我们这五年】山城的新生活。",
         "路透社的记者1月5日到了山城。",
+        "美国晨星新闻网9月9日消息，山城办了读书节。",
+        "（记者会现场）他说不会辞职。",
+        "腾讯，阿里巴巴和百度都来了。",
+        "通讯，交通都断了。",
+        "好吧——这就是他说的话。",
     ],
 )
 def test_an_opening_that_is_news_stays(sentence: str) -> None:
@@ -74,6 +99,14 @@ def test_an_opening_that_is_news_stays(sentence: str) -> None:
         "<b>读书节现场画面（点击图集浏览）：</b>",
         "查看全文",
         "责任编辑：王山#",
+        "【编辑:王山】",
+        "（晨星日报记者 王山）",
+        "（图片来源：晨星网）",
+        "新华社记者 王山 摄",
+        "晨星报记者 王山 编辑 李水 校对 张林",
+        " (Reporting by Shan Wang; Editing by Shui Li)",
+        "返回搜狐，查看更多",
+        "■",
     ],
 )
 def test_what_hangs_on_a_paragraph_is_cut_off(trailer: str) -> None:
@@ -99,6 +132,37 @@ def test_what_hangs_on_a_paragraph_is_cut_off(trailer: str) -> None:
         "分享到：微博 微信 QQ空间",
         "https://www.example.com/rss",
         "声明：本文只代表作者，未经同意请勿使用。",
+        "（点击图片可放大）",
+        "▲讀書節現場。（圖／記者王山攝）",
+        "【更多新聞】",
+        "延伸閱讀：山城圖書館擴建",
+        "＞＞更多新聞：山城圖書館擴建",
+        "請繼續往下閱讀...",
+        "不用抽 不用搶 現在用APP看新聞 保證天天中獎　 點我下載APP　 按我看活動辦法",
+        "☆自殺不能解決問題，勇於求救並非弱者，請撥打1995 ( 要救救我 )",
+        "※本文版權所有，非經授權，不得轉載。[ 晨星著作權聲明 ]※",
+        "本文来自微信公众号：晨星（ID：chenxing），作者：王山，题图来自：视觉中国",
+        "此内容为晨星原创，著作权归晨星所有。未经晨星书面授权，不得以任何方式转载、摘编或复制。",
+        "如需转载请与《晨星日报》报社联系。未经授权，严禁转载或镜像，违者必究。",
+        "海量资讯、精准解读，尽在晨星财经APP",
+        "本内容为作者独立观点，不代表晨星立场。",
+        "阅读 1.2万",
+        "5 hours ago",
+        "图为读书节现场。",
+        "新华社记者 王山 摄",
+        "—END—",
+        "关注微信公众号“晨星”（chenxing），每日阅读趣味文章。",
+        "长按二维码关注我们",
+        "欢迎在评论区留言讨论",
+        "wangshan@example.com",
+        "新闻热线：021-12345678",
+        "立即下载“晨星新闻”客户端",
+        "1 2 3 4 下一页",
+        "Sign up for our daily newsletter",
+        "Follow us on Twitter @morningstar",
+        "Related: how the town reads",
+        "Image source, Getty Images",
+        "Our Standards: The Trust Principles.",
     ],
 )
 def test_known_lines_go_wherever_they_stand(line: str) -> None:
@@ -121,10 +185,109 @@ def test_known_lines_go_wherever_they_stand(line: str) -> None:
         "文中评论仅代表作者个人立场，不代表晨星网的观点。",
         "《读书时间》制作组",
         "For full access to print and audio editions of The Star, subscribe here.",
+        "[责任编辑：王山 PN123]",
+        "晨星报记者 王山 编辑 李水 校对 张林",
+        "一审：王山 二审：李水 三审：张林",
+        "（本文来自晨星新闻，更多原创资讯请下载“晨星新闻”APP）",
+        "《 晨星日报 》（ 2021年01月05日 01 版）",
+        "本文作者王山是山城大学教授",
+        "（王山）",
+        "#读书 #山城",
+        "2021年1月5日",
+        "Shan Wang is a reporter based in Mountain City.",
+        "Shui Li and Lin Zhang contributed to this report.",
+        'This article appeared in the Books section of the print edition under the headline "Read"',
     ],
 )
 def test_the_lines_below_the_text_go_from_the_last_upwards(line: str) -> None:
     assert lines(f"<p>{NEWS}</p><p>{MORE}</p><p>{line}</p><p>责任编辑：甲乙</p>") == [NEWS, MORE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "撰文：王山",
+        "出版：2021-01-05 10:20 更新：2021-01-05 11:00",
+        "2021-01-05 10:20 晨星報 / 記者王山／台北即時報導",
+        "2021年01月05日 10:20 来源：晨星网",
+        "记者／王山",
+        "記者王山／綜合報導",
+        "文 | 晨星新闻记者 王山",
+        "■本报记者 王山 李水",
+        "端傳媒記者 王山 發自香港",
+        "英国《晨星时报》 王山 伦敦报道",
+        "By Shan Wang, Morning Star",
+        "Published 5 hours ago",
+        "Tuesday, January 5, 2021",
+        "字号：小 中 大",
+        "本文约3000字，阅读需要8分钟",
+        "山城办起了第一届读书节",
+    ],
+)
+def test_a_line_above_the_text_goes(line: str) -> None:
+    title = "山城办起第一届读书节"
+    passages = read_html(f"<p>{line}</p><p>{NEWS}</p><p>{MORE}</p>").passages
+    assert [one.text for one in clean(passages, title, PHRASES)] == [NEWS, MORE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "他说，这并不代表政府的立场。",
+        "这仅代表他个人的观点。",
+        "记者：你怎么看这次读书节？",
+        "答：书从图书馆借来。",
+        "中方欢迎世卫专家参与调查。",
+        "警方呼吁，如有线索请联系派出所。",
+        "新规规定，未经许可，任何网站不得转载时政新闻。",
+        "请勿转载谣言，警方说。",
+        "警方关注到微博上的视频。",
+        "市民需扫描二维码进入商场。",
+        "用户可以下载这款App。",
+        "他在微博评论区说，读书节办得好。",
+        "2021年1月12日 王山被捕",
+        "山城队 3:2 水城队",
+        "▼道指 30829.40 -1.2%",
+        "记者会上没有人提问",
+        "外国记者被驱逐",
+        "他被控侵权，一审被判赔偿一万元",
+        "查看全文的人只有三成。",
+        "微信（WeChat）在美国被禁。",
+        "投资有风险，他说这话时没有笑。",
+        "（完整名单见下）",
+        "联合声明：双方将继续谈判。",
+        "“我们会继续办下去”",
+        "Support the president offers is fading.",
+        "Wang is a professor who studies books.",
+        "Update: Police said two people died.",
+    ],
+)
+def test_news_stays_wherever_it_stands(line: str) -> None:
+    assert lines(f"<p>{line}</p><p>{NEWS}</p><p>{MORE}</p>") == [line, NEWS, MORE]
+    assert lines(f"<p>{NEWS}</p><p>{line}</p><p>{MORE}</p>") == [NEWS, line, MORE]
+    assert lines(f"<p>{NEWS}</p><p>{MORE}</p><p>{line}</p>") == [NEWS, MORE, line]
+
+
+def test_a_label_in_brackets_goes_where_a_second_article_begins() -> None:
+    body = "".join(f"<p>{NEWS}</p>" for _ in range(4))
+    html = f"{body}<p>（晨星社山城8日電）{MORE}</p><p>（五年前）{NEWS}</p>"
+    assert lines(html)[4:] == [MORE, f"（五年前）{NEWS}"]
+
+
+def test_a_known_line_behind_a_label_goes() -> None:
+    assert lines(f"<p>（晨星网讯）更多新闻，请关注晨星网。</p><p>{NEWS}</p>") == [NEWS]
+
+
+def test_a_headline_that_is_all_there_is_stays() -> None:
+    assert lines(f"<p>{TITLE}</p>") == [TITLE]
+    assert lines(f"<h1>{TITLE}</h1><p>广告</p><p>{TITLE}</p>") == [TITLE]
+    assert lines("<p>广告</p>") == []
+
+
+def test_who_said_a_quoted_line_stays_though_it_is_a_link() -> None:
+    source = "——晨星社社长王山，在读书节的开幕式上"
+    quote = f"<blockquote>{MORE}</blockquote><p><a href='/1'>{source}</a></p>"
+    assert lines(f"<p>{NEWS}</p>{quote}<p>{MORE}</p>") == [NEWS, MORE, source, MORE]
 
 
 def test_the_lines_above_the_text_go() -> None:

@@ -7,8 +7,7 @@ import pytest
 
 from digests.model import Article, FileMark, Picture, RawItem
 from digests.reading import Reader, Unreadable
-from digests.sources.posts import read_post
-from digests.text.titles import restored
+from digests.sources.post import read_post
 
 POSTS = Path(__file__).parent / "data" / "posts"
 READER = Reader.load()
@@ -62,7 +61,7 @@ def test_a_post_with_a_gallery_and_bare_text() -> None:
 
 
 def test_broken_posts() -> None:
-    assert posted("broken*.md").title == "馆员说“它叫小书”：一只猫进了图书馆_视频_"
+    assert posted("broken*.md").title == "馆员说“它叫小书”：一只猫进了图书馆[视频]"
     assert (
         posted("00_00*.md").text
         == "今日早盘，盐价最低跌至每吨298元，跌幅0.7\n（注：以上涨跌幅均以24h计算）"
@@ -133,21 +132,6 @@ def test_the_content_hash_tells_an_edit_from_a_copy() -> None:
     assert article(replace(RAW, html="<p>山城队输了。</p>")).content_hash != known
 
 
-def test_titles_lose_markup_and_stray_space() -> None:
-    read = article(replace(RAW, title=" 山城 &amp; <b>海城</b>\u200b\n 对阵 "))
-    assert read.title == "山城 & 海城 对阵"
-
-
-@pytest.mark.parametrize(
-    ("title", "line", "expected"),
-    [
-        ("书店_ 你好_", "书店: 你好？", "书店_ 你好_"),
-        ("书店_ 你好_", "书店: 你好?", "书店: 你好?"),
-        ("特写：_我们爱书_", "他说：“我们爱书”。", "特写：“我们爱书”"),
-        ("特写：_我们爱书_", "他說：「我们爱书」。", "特写：“我们爱书”"),
-        ("特写：_我们爱书_", "他爱书。", "特写：_我们爱书_"),
-        ("重学读书 _ 选书", "读书。", "重学读书 _ 选书"),
-    ],
-)
-def test_an_underscore_is_turned_back_only_on_proof(title: str, line: str, expected: str) -> None:
-    assert restored(title, ["开头。", line]) == expected
+def test_a_title_without_its_outlet_as_a_reader_sees_it() -> None:
+    read = article(replace(RAW, title="山城_读书节_开幕 &amp; 闭幕_ | 晨星网"))
+    assert read.title == "山城“读书节”开幕 & 闭幕?"

@@ -11,7 +11,7 @@ import pytest
 
 from digests.model import Article, FileMark, RawItem
 from digests.reading import Reader, Unreadable
-from digests.sources.posts import read_post
+from digests.sources.post import read_post
 
 SHARED = Path(__file__).parents[1] / ".." / "shared" / "data"
 pytestmark = [
@@ -64,7 +64,7 @@ GOLDEN: dict[str, Digest] = {
         5,
         3,
         3,
-        "34ba936ecaad15ab",
+        "6ac84f6d69841368",
     ),
     "73770c45": ("财联社", "深度", "2021-11-15T02:21:34+00:00", True, 13, 6, 0, "47a3193e2543c7ce"),
     "88d2d889": ("36kr", "快讯", "2021-10-31T01:09:09+00:00", True, 1, 0, 0, "bdd705ad89e24a01"),

@@ -2,22 +2,11 @@
 
 import re
 from typing import Final
-from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-_PROXY_HOSTS: Final = frozenset({"images.weserv.nl", "wsrv.nl"})
-_REFUSED_HOSTS: Final = re.compile(
-    r"(?:^|\.)(?:picsum\.photos|placeholder\.com|placehold\.it|doubleclick\.net|gravatar\.com"
-    r"|google-analytics\.com|stats\.wordpress\.com|feeds\.feedburner\.com|s\.w\.org"
-    r"|scorecardresearch\.com|hm\.baidu\.com)$"
-)
-_REFUSED_PATHS: Final = re.compile(
-    r"(?:^|[/_.-])(?:logo|logos|icon|icons|favicon|emoji|emojis|emoticons?|smil(?:ey|ies)|avatars?"
-    r"|placeholder|lazyload|qr-?code|share-?button"
-    r"|default[_-]?(?:image|img|pic|thumb)|no[_-]?(?:image|img|pic))\d*(?:[/_.-]|$)"
-    r"|(?:spacer|pixel|blank|transparent|loading|1x1)\.(?:gif|png)$|meta_og_|twcards|og[_-]image[_-]default|\.svg$|\.ico$",
-    re.IGNORECASE,
-)
-_SITE_LOGO: Final = re.compile(r"/[A-Z]{2,6}_(?:FB|TW|OG)\.(?:png|jpe?g)$", re.IGNORECASE)
+from digests.text.proxies import unwrapped
+from digests.text.refused import is_refused
+
 _TRACKING: Final = re.compile(r"^(?:utm_\w+|fbclid|gclid|spm|ref|from|share_\w+|rss)$")
 
 
@@ -26,18 +15,8 @@ def picture_address(written: str, base: str | None = None) -> str | None:
 
     `base` is the address that a relative one is relative to.
     """
-    address = _unwrapped(_absolute(written.strip(), base))
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https") or "." not in host:
-        return None
-    path = unquote(parts.path)
-    if _REFUSED_HOSTS.search(host) or _REFUSED_PATHS.search(path) or _SITE_LOGO.search(path):
-        return None
-    return address.replace(" ", "%20")
+    address = unwrapped(_absolute(written.strip(), base))
+    return None if is_refused(address) else address.replace(" ", "%20")
 
 
 def canonical(address: str) -> str:
@@ -61,19 +40,3 @@ def _absolute(written: str, base: str | None) -> str:
     if base and not re.match(r"[a-zA-Z][\w+.-]*:", written):
         return urljoin(base, written)
     return written
-
-
-def _unwrapped(address: str) -> str:
-    """The address inside a proxy's: `?url=host/path` of a known one, or a query that is one."""
-    head, mark, query = address.partition("?")
-    if not mark:
-        return address
-    if query.startswith(("http://", "https://")):
-        return query
-    host = head.partition("://")[2].partition("/")[0]
-    inner = re.match(r"(?:[^&]*&)*?url=([^&]+)", query) if host in _PROXY_HOSTS else None
-    if inner is None:
-        return address
-    true = inner[1] if "/" in inner[1] else unquote(inner[1])
-    true = re.sub(r"^(?:ssl:|//)", "https://", true)
-    return true if true.startswith(("http://", "https://")) else "https://" + true

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from rapidfuzz import fuzz
+
 from digests.model import BlockKind
 from digests.text.html import Passage
-from digests.text.phrases import Phrases
+from digests.text.phrases import Group, Phrases
 
 _HEAD: Final = 4
 """Passages at the top that may repeat the headline, the author and the date."""
@@ -15,16 +17,24 @@ _HEAD: Final = 4
 _LABELLED: Final = 3
 """Passages at the top that may open with a label: a standfirst may stand above the first."""
 
+_BRACKETS: Final = tuple("（(【〔［[")
+
 _LONGEST_LINE: Final = 320
+_REMARK_REACH: Final = 60
 _LONGEST_BYLINE: Final = 60
 _LONGEST_NAME: Final = 16
 _LONGEST_TITLE: Final = 90
 _SHORTEST_LINKED_TITLE: Final = 10
+_SAME_HEADLINE: Final = 85
+_MORE: Final = 5
+"""Letters that the headline on a page may have more than the title in the feed."""
+
 _END_REACH: Final = 120
 """Characters at a paragraph's end in which a closing phrase may begin."""
 
 _STOPS: Final = "。！？!?.”」』"
 _ENDS_SENTENCE: Final = re.compile(r"[。！？!?.…；;]['\"”’」』）)]*$|[”」』]$")
+_SENTENCE: Final = re.compile(r"[。！]|[：:]$")
 _DEBRIS: Final = re.compile(r"(?<=\d)undefined([）)]?)")
 _SPOKEN: Final = (BlockKind.TEXT, BlockKind.QUOTE, BlockKind.STANDFIRST)
 
@@ -37,17 +47,45 @@ def clean(passages: Sequence[Passage], title: str, phrases: Phrases) -> tuple[Pa
     text, phrases that close a paragraph.
     """
     kept = _without_head(list(passages), title, phrases)
-    kept = [passage for passage in kept if not _is(phrases.lines, passage)]
+    kept = [passage for passage in kept if not _is_known(passage, phrases)]
     kept = _without_links(kept, phrases)
     kept = _without_tail(kept, phrases)
-    trimmed = [_closed(passage, phrases) for passage in _opened(kept, phrases)]
-    return tuple(passage for passage in trimmed if re.search(r"\w", passage.text))
+    opened = (_opened(place, passage, phrases) for place, passage in enumerate(kept))
+    trimmed = [_closed(passage, phrases) for passage in opened]
+    news = tuple(
+        now
+        for before, now in zip(kept, trimmed, strict=True)
+        if re.search(r"\w", now.text) and (now is before or not _is_known(now, phrases))
+    )
+    return news or _headline_alone(passages, title)
 
 
-def _is(pattern: re.Pattern[str], passage: Passage) -> bool:
+def _headline_alone(passages: Sequence[Passage], title: str) -> tuple[Passage, ...]:
+    """The headline's copy, where there is nothing else to tell: a flash may be just that."""
+    headline = letters(title)
+    return tuple(passage for passage in passages if letters(passage.text) == headline)[:1]
+
+
+def _is(group: Group, passage: Passage) -> bool:
     if passage.kind is BlockKind.CODE or len(passage.text) > _LONGEST_LINE:
         return False
-    return pattern.fullmatch(passage.text) is not None
+    return any(pattern.fullmatch(passage.text) for pattern in group)
+
+
+def _is_known(passage: Passage, phrases: Phrases) -> bool:
+    return _is(phrases.lines, passage) or _is_remark(phrases.remarks, passage)
+
+
+def _is_remark(group: Group, passage: Passage) -> bool:
+    text = passage.text
+    if passage.kind is BlockKind.CODE or len(text) > _LONGEST_LINE:
+        return False
+    found = (pattern.search(text) for pattern in group)
+    return any(
+        match.start() <= _REMARK_REACH and "。" not in text[: match.start()]
+        for match in found
+        if match
+    )
 
 
 def _without_head(passages: list[Passage], title: str, phrases: Phrases) -> list[Passage]:
@@ -56,14 +94,23 @@ def _without_head(passages: list[Passage], title: str, phrases: Phrases) -> list
     for place, passage in enumerate(passages):
         if place >= _HEAD:
             return kept + passages[place:]
-        if headline and letters(passage.text) == headline:
+        if _is_headline(passage, headline, is_first=not kept):
             continue
         below = passages[place + 1] if place + 1 < len(passages) else None
-        dates = below is not None and _is(phrases.lines, below)
+        dates = below is not None and _is_known(below, phrases)
         if _is(phrases.head, passage) or (not kept and _is_byline(passage, above_date=dates)):
             continue
         kept.append(passage)
     return kept
+
+
+def _is_headline(passage: Passage, headline: str, is_first: bool) -> bool:
+    """Whether a passage says the headline again; the first one may say it in nearly its words."""
+    said = letters(passage.text)
+    if not is_first or passage.kind is BlockKind.LIST or _SENTENCE.search(passage.text):
+        return bool(headline) and said == headline
+    more = len(said) - len(headline)
+    return more <= _MORE and fuzz.ratio(said, headline, score_cutoff=_SAME_HEADLINE) > 0
 
 
 def _is_byline(passage: Passage, above_date: bool) -> bool:
@@ -110,6 +157,7 @@ def _leads_away(passage: Passage) -> bool:
     if passage.kind is BlockKind.LIST:
         return True
     is_title = len(passage.text) >= _SHORTEST_LINKED_TITLE and not passage.bold
+    is_title &= not passage.text.startswith(("—", "–", "--"))
     return passage.kind is BlockKind.TEXT and is_title and not _ENDS_SENTENCE.search(passage.text)
 
 
@@ -120,21 +168,25 @@ def _without_tail(passages: list[Passage], phrases: Phrases) -> list[Passage]:
     return passages[:end]
 
 
-def _opened(passages: list[Passage], phrases: Phrases) -> list[Passage]:
-    """The passages with the labels cut off that open the first ones."""
-    opened = [
-        replace(passage, text=_without_labels(passage.text, phrases))
-        if passage.kind in _SPOKEN
-        else passage
-        for passage in passages[:_LABELLED]
-    ]
-    return opened + passages[_LABELLED:]
+def _opened(place: int, passage: Passage, phrases: Phrases) -> Passage:
+    """The passage without the labels before its first sentence.
+
+    They stand near the top; in brackets anywhere, for a page may hold one article after another.
+    """
+    if passage.kind not in _SPOKEN or not (place < _LABELLED or passage.text[:1] in _BRACKETS):
+        return passage
+    text = _without_labels(passage.text, phrases)
+    return passage if text == passage.text else replace(passage, text=text)
 
 
 def _without_labels(text: str, phrases: Phrases) -> str:
-    while (match := phrases.openings.match(text)) and match.end():
-        text = text[match.end() :]
+    while end := max((_end(pattern.match(text)) for pattern in phrases.openings), default=0):
+        text = text[end:]
     return text
+
+
+def _end(match: re.Match[str] | None) -> int:
+    return match.end() if match else 0
 
 
 def _closed(passage: Passage, phrases: Phrases) -> Passage:
@@ -144,11 +196,17 @@ def _closed(passage: Passage, phrases: Phrases) -> Passage:
     text = _DEBRIS.sub(_without_stray_bracket, passage.text)
     # Where a paragraph ends as a sentence does, nothing hangs on it: most need no search.
     while text and text[-1] not in _STOPS:
-        match = phrases.closings.search(text, max(len(text) - _END_REACH, 0))
-        if match is None:
+        start = _start_of_closing(text, phrases.closings)
+        if start is None:
             break
-        text = text[: match.start()].rstrip()
+        text = text[:start].rstrip()
     return passage if text == passage.text else replace(passage, text=text)
+
+
+def _start_of_closing(text: str, closings: Group) -> int | None:
+    reach = max(len(text) - _END_REACH, 0)
+    found = (pattern.search(text, reach) for pattern in closings)
+    return min((match.start() for match in found if match), default=None)
 
 
 def _without_stray_bracket(match: re.Match[str]) -> str:

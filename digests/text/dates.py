@@ -33,6 +33,11 @@ _ENGLISH: Final = (
 )
 _WEEKDAY: Final = re.compile(r"(?:星期|周|週|礼拜|禮拜)[一二三四五六日天],?")
 _NUMBERED_MONTH: Final = re.compile(r"^(\d{1,2})\s+(\d{1,2})月\s+(\d{4})")
+_SCRIPT: Final = re.compile(
+    r"^(?:\w{3} )?(\w{3}) (\d{1,2}) (\d{4}) (\d\d:\d\d:\d\d) GMT([+-]\d{4})\b.*"
+)
+"""What JavaScript calls a date: Sun Mar 21 2021 16:41:54 GMT+0800 (…)."""
+
 _CHINESE: Final = re.compile(
     r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號]?[,\s]*"
     r"(上午|下午|晚上|凌晨|早上|中午|AM|PM)?\s*"
@@ -91,6 +96,7 @@ def _numeric(text: str) -> datetime | None:
 
 def _post(text: str) -> datetime | None:
     """The shape of e-mail, in Chinese words too; the zone is left out where it is not known."""
+    text = _SCRIPT.sub(r"\2 \1 \3 \4 \5", text)
     english = _WEEKDAY.sub("", text).strip()
     english = _NUMBERED_MONTH.sub(_with_month, english)
     for name, month in _MONTHS.items():

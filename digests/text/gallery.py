@@ -8,6 +8,8 @@ from bs4.element import Tag
 from digests.model import Picture
 from digests.text import marks
 from digests.text.addresses import picture_address
+from digests.text.captions import reads_as_caption
+from digests.text.tidy import tidy
 
 _SOURCES: Final = (
     "data-original", "data-src", "data-lazy-src", "data-actualsrc", "data-original-src", "src",
@@ -23,9 +25,15 @@ _SMALLEST_SIDE: Final = 50
 
 _LONGEST_CAPTION: Final = 400
 _LONGEST_BARE_CAPTION: Final = 60
-_POINTER: Final = re.compile(
-    r"[↑▲△▼▽◀▶]|[（(【]?(?:(?:图|圖)(?:为|為|[:：/｜|]|片来源|片來源|源|說|说)|(?:资料|資料)(?:图|圖|照片))"
+_EMOJI: Final = re.compile(
+    r"[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
+    r"[\u200d\ufe0f\u2600-\u27bf\U0001f000-\U0001faff]{0,11}"
 )
+_FILE_NAME: Final = re.compile(
+    r".*\.(?:jpe?g|png|gif|webp|bmp)|[\w.%()-]+\.\w{2,5}|[\w%-]*\d{4,}[\w%-]*|https?:.*",
+    re.ASCII | re.IGNORECASE,
+)
+_SHORTEST_ALT: Final = 8
 _SENTENCE_END: Final = re.compile(r"[。！？!?”」]$")
 
 
@@ -39,6 +47,7 @@ class Gallery:
         self._base = base
         self._addresses: list[str | None] = []
         self._captions: dict[int, str] = {}
+        self._alts: dict[int, str] = {}
         self._waiting = ""
         self._in_front = False
 
@@ -47,15 +56,31 @@ class Gallery:
         sides = [_pixels(str(tag.attrs.get(side, ""))) for side in ("width", "height")]
         if any(side is not None and side < _SMALLEST_SIDE for side in sides):
             return True
-        return _ICON_CLASS.search(str(tag.attrs.get("class", ""))) is not None
+        if _ICON_CLASS.search(str(tag.attrs.get("class", ""))):
+            return True
+        return _EMOJI.fullmatch(str(tag.attrs.get("alt", ""))) is not None
+
+    def emoji(self, icon: Tag) -> str:
+        """The emoji that an icon is a picture of, or an empty string."""
+        alt = str(icon.attrs.get("alt", ""))
+        return alt if _EMOJI.fullmatch(alt) else ""
 
     def hang(self, tag: Tag) -> None:
         """The next picture of the page; one of no use is remembered only to take its caption."""
+        place = len(self._addresses)
         self._addresses.append(_best_address(tag, self._base))
+        self._alts[place] = _words_of(tag)
         if self._waiting:
-            self._captions[len(self._addresses) - 1] = self._waiting
+            self._captions[place] = self._waiting
         self._waiting = ""
         self._in_front = True
+
+    def hang_spare(self, tag: Tag) -> None:
+        """A picture's copy for browsers without scripts: of use where the first one is of none."""
+        if not self._in_front:
+            self.hang(tag)
+        elif self._addresses[-1] is None:
+            self._addresses[-1] = _best_address(tag, self._base)
 
     def leave(self) -> None:
         """Text follows: what comes now is no caption of the picture above."""
@@ -70,11 +95,13 @@ class Gallery:
             return True
         if not self._in_front or bits & marks.HEADING:
             return False
+        if text == self._alts.get(len(self._addresses) - 1):
+            return True
         if bits & (marks.FIGURE | marks.SMALL | marks.GREY):
             return True
         if bits & marks.CENTRED and not bits & marks.BOLD and len(text) <= _LONGEST_BARE_CAPTION:
             return not _SENTENCE_END.search(text)
-        return len(text) <= 2 * _LONGEST_BARE_CAPTION and _POINTER.match(text) is not None
+        return reads_as_caption(text)
 
     def caption(self, text: str) -> None:
         """Words for the picture just hung, or for the next one if none is."""
@@ -91,7 +118,8 @@ class Gallery:
         hung: dict[str, Picture] = {}
         for place, address in enumerate(self._addresses):
             if address is not None and (address not in hung or not hung[address].caption):
-                hung[address] = Picture(address, self._captions.get(place, ""))
+                words = self._captions.get(place) or self._alts.get(place, "")
+                hung[address] = Picture(address, words)
         return tuple(hung.values())
 
 
@@ -101,6 +129,15 @@ def _best_address(tag: Tag, base: str | None) -> str | None:
     largest = [_largest(str(tag.attrs[name])) for name in _SRCSETS if name in tag.attrs]
     addresses = (picture_address(written, base) for written in (*named, *largest))
     return next((address for address in addresses if address is not None), None)
+
+
+def _words_of(tag: Tag) -> str:
+    """What the picture's own attributes say that it shows, unless that is only its file's name."""
+    for name in ("alt", "title"):
+        words = tidy(str(tag.attrs.get(name, ""))[:_LONGEST_CAPTION])
+        if len(words) >= _SHORTEST_ALT and not _FILE_NAME.fullmatch(words):
+            return words
+    return ""
 
 
 def _largest(srcset: str) -> str:

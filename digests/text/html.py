@@ -10,30 +10,26 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from digests.model import BlockKind, Picture
 from digests.text import marks
+from digests.text.code import prose_of
 from digests.text.gallery import Gallery
+from digests.text.markup import prepared
+from digests.text.rows import is_plain_row, row_text
+from digests.text.tidy import tidy, without_marks
 
-_LONGEST: Final = 500_000
-"""Characters of HTML that are read; ten times the longest article of 2,930."""
-
-_DROPPED: Final = frozenset({
-    "script", "style", "iframe", "noscript", "template", "time", "aside", "button", "input",
-    "select", "textarea", "nav", "svg", "video", "audio", "object", "embed", "canvas", "head",
-    "title", "meta", "link", "map", "rt", "rp",
-})  # fmt: skip
 _BLOCKS: Final = frozenset({
     "p", "div", "section", "article", "main", "header", "footer", "figure", "figcaption", "ul",
     "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption",
     "pre", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "center", "address", "details", "summary",
     "html", "body", "fieldset", "form", "blockquote",
 })  # fmt: skip
-_INVISIBLE: Final = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x08]")
-_WRAPPED_HAN: Final = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*\n\s*(?=[\u3400-\u9fff])")
-_SPACES: Final = re.compile(r"[^\S\u3000]+")
-_INDENT: Final = re.compile(r"(?<=[。！？”」…）])\s*\u3000{2,}")
+_INDENT: Final = re.compile(
+    r"(?<=[。！？”」…）])[ \t\r\n]*(?:\u3000{2,}|[\u2002\u2003]{2,}|\xa0{4,})"
+)
 _LETTER: Final = re.compile(r"\w")
-_LONGEST_ROW: Final = 200
-_MOST_NODES: Final = 60
-"""Elements and texts in one cell of a plain row."""
+_NOTE: Final = re.compile(r"[\[［（(【]\s*(?:注\s*)?[\d*†‡]{0,3}\s*[\]］）)】]|\d{1,3}|[*†‡]")
+_TWEETED_LINK: Final = re.compile(r"\s*(?:pic\.(?:twitter|x)\.com|https?://t\.co)/\w+\s*")
+_POWER: Final = re.compile(r"[\d+−-]+")
+_RAISED: Final = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ class Passage:
     """One paragraph, heading, entry, row or code block as the page has it.
 
     `linked`: all of it is links; `bold`: all of it is bold; `pictured`: it stands in one block with
-    the picture above it.
+    the picture above it; `lead`: the page's own class for it says that it sums the article up.
     """
 
     kind: BlockKind
@@ -49,6 +45,7 @@ class Passage:
     linked: bool = False
     bold: bool = False
     pictured: bool = False
+    lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +63,10 @@ def read_html(html: str, base: str | None = None) -> Page:
     """
     reader = _Reader(base)
     # Inside an element of ours, nothing looks like a file name or an XML document to the parser.
-    markup = f"<div>{html[:_LONGEST]}</div>"
+    markup = f"<div>{prepared(html)}</div>"
     for element, bits in _walk(BeautifulSoup(markup, "lxml", multi_valued_attributes=None)):
         reader.take(element, bits)
     return Page(tuple(reader.passages), reader.pictures())
-
-
-def tidy(text: str) -> str:
-    """Text without invisible characters, its white space folded and its ends clean."""
-    text = _INVISIBLE.sub("", text)
-    if "\n" in text:
-        text = _WRAPPED_HAN.sub("", text)
-    return _SPACES.sub(" ", text).strip()
 
 
 def _walk(root: Tag) -> Iterator[tuple[PageElement | None, int]]:
@@ -96,43 +85,15 @@ def _walk(root: Tag) -> Iterator[tuple[PageElement | None, int]]:
         elif not isinstance(child, Tag):
             if not isinstance(child, PreformattedString):
                 yield child, bits
-        elif child.name in ("br", "img", "amp-img") or _is_plain_row(child):
+        elif child.name in ("br", "img", "amp-img") or is_plain_row(child):
             yield child, bits
-        elif child.name not in _DROPPED and not marks.is_hidden(child):
+        elif child.name == "noscript":
+            yield from ((picture, marks.SPARE) for picture in child.find_all("img"))
+        elif not marks.is_unseen(child):
             starts_block = child.name in _BLOCKS
             if starts_block:
                 yield None, bits
             stack.append((iter(child.contents), marks.of(child, bits), starts_block))
-
-
-def _is_plain_row(tag: Tag) -> bool:
-    """Whether this is a row of short cells, and not a piece of a page laid out with a table."""
-    if tag.name != "tr":
-        return False
-    texts = [_short_text(cell) for cell in _cells(tag)]
-    known = [text for text in texts if text is not None]
-    return 1 < len(texts) == len(known) and sum(map(len, known)) <= _LONGEST_ROW
-
-
-def _cells(row: Tag) -> list[Tag]:
-    return [cell for cell in row.contents if isinstance(cell, Tag) and cell.name in ("td", "th")]
-
-
-def _short_text(cell: Tag) -> str | None:
-    """A cell's text; None if it holds a picture, a list, a table, or very much."""
-    waiting: list[PageElement] = [cell]
-    parts: list[str] = []
-    for _ in range(_MOST_NODES):
-        if not waiting:
-            return tidy(" ".join(parts))
-        node = waiting.pop()
-        if isinstance(node, NavigableString):
-            parts.append(node)
-        elif isinstance(node, Tag):
-            if node.name in ("img", "table", "ul", "ol", "figure"):
-                return None
-            waiting += node.contents[:_MOST_NODES][::-1]
-    return None
 
 
 class _Reader:
@@ -152,7 +113,7 @@ class _Reader:
         elif isinstance(element, Tag) and element.name == "tr":
             self._take_row(element)
         elif isinstance(element, Tag) and element.name != "br":
-            self._take_picture(element)
+            self._take_picture(element, bits)
         elif bits & marks.CODE:
             self._parts.append("\n")
         else:
@@ -164,22 +125,29 @@ class _Reader:
         return self._gallery.pictures()
 
     def _take_text(self, text: str, bits: int) -> None:
-        self._parts.append(text)
-        if _LETTER.search(text):
+        if bits & marks.RAISED:
+            before = self._parts[-1].rstrip()[-1:] if self._parts else ""
+            text = _raised(text, before, bool(bits & marks.LINK))
+        elif bits & marks.LINK and _TWEETED_LINK.fullmatch(text):
+            return
+        elif _LETTER.search(text):
             self._shared &= bits
+        self._parts.append(text)
 
     def _take_row(self, row: Tag) -> None:
         self._end_passage()
-        cells = map(_short_text, _cells(row))
-        if text := " | ".join(cell for cell in cells if cell):
+        if text := row_text(row):
             self._add(Passage(BlockKind.TABLE, text))
 
-    def _take_picture(self, tag: Tag) -> None:
-        if self._gallery.is_icon(tag):
-            return
-        self._end_passage()
-        self._gallery.hang(tag)
-        self._beside_picture = True
+    def _take_picture(self, tag: Tag, bits: int) -> None:
+        if bits & marks.SPARE:
+            self._gallery.hang_spare(tag)
+        elif self._gallery.is_icon(tag):
+            self._parts.append(self._gallery.emoji(tag))
+        else:
+            self._end_passage()
+            self._gallery.hang(tag)
+            self._beside_picture = True
 
     def _end_passage(self) -> None:
         raw, bits = "".join(self._parts), self._shared
@@ -187,22 +155,31 @@ class _Reader:
         if not _LETTER.search(raw):
             return
         if bits & marks.CODE:
-            self._add(Passage(BlockKind.CODE, _INVISIBLE.sub("", raw).strip("\n")))
+            self._take_code(without_marks(raw).strip("\n"))
             return
         text = tidy(raw)
         if self._gallery.is_caption(text, bits):
             self._gallery.caption(text)
             return
-        for piece in _INDENT.split(text):
+        pieces = _INDENT.split(raw)
+        for piece in pieces if len(pieces) > 1 else (raw,):
             self._add(
                 Passage(
                     _kind(bits),
-                    piece,
+                    tidy(piece) if len(pieces) > 1 else text,
                     linked=bool(bits & marks.LINK),
                     bold=bool(bits & marks.BOLD),
                     pictured=self._beside_picture,
+                    lead=bool(bits & marks.LEAD),
                 )
             )
+
+    def _take_code(self, text: str) -> None:
+        paragraphs = prose_of(text)
+        for paragraph in paragraphs:
+            self._add(Passage(BlockKind.TEXT, paragraph))
+        if not paragraphs:
+            self._add(Passage(BlockKind.CODE, text))
 
     def _add(self, passage: Passage) -> None:
         self.passages.append(passage)
@@ -215,3 +192,11 @@ def _kind(bits: int) -> BlockKind:
     if bits & marks.ITEM:
         return BlockKind.LIST
     return BlockKind.QUOTE if bits & marks.QUOTE else BlockKind.TEXT
+
+
+def _raised(text: str, before: str, linked: bool) -> str:
+    """Raised text on the line: nothing for a footnote's number, 10⁶ for a power, else as it is."""
+    written = text.strip()
+    if _NOTE.fullmatch(written) and (linked or not written.isalnum() or not before.isalnum()):
+        return ""
+    return written.translate(_RAISED) if _POWER.fullmatch(written) else text

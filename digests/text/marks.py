@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from bs4.element import Tag
+from bs4.element import NavigableString, PageElement, Tag
 
 LINK: Final = 1
 BOLD: Final = 2
@@ -16,23 +16,54 @@ QUOTE: Final = 128
 ITEM: Final = 256
 HEADING: Final = 512
 CODE: Final = 1024
-TABLE: Final = 2048
+LEAD: Final = 2048
+RAISED: Final = 4096
+SPARE: Final = 8192
 
 _BY_NAME: Final = {
     "b": BOLD,
     "strong": BOLD,
+    "sup": RAISED,
     "figcaption": CAPTION,
     "figure": FIGURE,
     "small": SMALL,
     "center": CENTRED,
     "blockquote": QUOTE,
     "li": ITEM,
+    "dt": ITEM,
+    "dd": ITEM,
     "pre": CODE,
+    "caption": HEADING,
     **{f"h{level}": HEADING for level in range(1, 7)},
 }
+_NEVER_SHOWN: Final = frozenset({
+    "script", "style", "iframe", "template", "aside", "button", "input", "select", "textarea",
+    "nav", "svg", "video", "audio", "object", "embed", "canvas", "head", "title", "meta", "link",
+    "map", "rt", "rp", "del", "s", "strike", "annotation", "annotation-xml",
+})  # fmt: skip
+"""What no browser shows as text, what stands beside the text, and what was struck out of it."""
+
+_UNSEEN_STYLE: Final = re.compile(
+    r"display:\s*none|visibility:\s*hidden|font-size:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)"
+)
+_UNSEEN_CLASS: Final = re.compile(r"\bsr-only\b|screen-reader-text|visually-?hidden", re.IGNORECASE)
+_LEAD_CLASS: Final = re.compile(
+    r"(?:^|[\s_-])(?:summary|standfirst|subhead|sub-?title|lead|lede|dek|deck|abstract|digest"
+    r"|excerpt|intro|introduction|daodu|daoyu|zhaiyao)(?:[_-]?(?:text|txt|box|content|para|paragraph))?(?:$|\s)",
+    re.IGNORECASE,
+)
+_SENTENCE: Final = 5
+"""Letters beside a time that make it a part of a sentence."""
+
 _CAPTION_CLASS: Final = re.compile(
     r"(?:^|[\s_-])(?:fig|tr-|wp-|image-|img-|pic-|photo-|picture-)?(?:caption|figcaption|picinfo)"
-    r"(?:-?text)?(?:$|[\s_-])|(?:^|[\s_-])(?:pic|img|image|photo|picture)-?(?:desc|info|note|title)\b",
+    r"(?:-?text)?(?:$|[\s_-])"
+    r"|(?:^|[\s_-])(?:pic|img|image|photo|picture)[_-]?"
+    r"(?:desc(?:r|ription)?|info|note|title|credit)\b",
+    re.IGNORECASE,
+)
+_FIGURE_CLASS: Final = re.compile(
+    r"(?:^|\s)(?:pic|img|image|photo|picture)[_-]?(?:box|wrap|wrapper|block|figure)(?:$|\s)",
     re.IGNORECASE,
 )
 _WEIGHT: Final = re.compile(r"font-weight:\s*(bold|[6-9]00)")
@@ -53,8 +84,8 @@ def of(tag: Tag, above: int) -> int:
         return found
     if tag.name == "a" and "href" in attributes:
         found |= LINK
-    if (name := attributes.get("class")) and _CAPTION_CLASS.search(str(name)):
-        found |= CAPTION
+    if name := attributes.get("class"):
+        found |= _classed(str(name))
     if align := attributes.get("align"):
         found = _aligned(found, str(align))
     if colour := attributes.get("color"):
@@ -64,12 +95,21 @@ def of(tag: Tag, above: int) -> int:
     return found
 
 
-def is_hidden(tag: Tag) -> bool:
-    """Whether a browser would not show the element."""
-    if "hidden" in tag.attrs:
+def is_unseen(tag: Tag) -> bool:
+    """Whether a reader is not to see the element, or sees no text in it."""
+    if tag.name in _NEVER_SHOWN:
         return True
-    style = tag.attrs.get("style")
-    return style is not None and re.search(r"display:\s*none", str(style)) is not None
+    if tag.name == "time" and not _is_in_sentence(tag):
+        return True
+    attributes = tag.attrs
+    if not attributes:
+        return False
+    if "hidden" in attributes:
+        return True
+    if (name := attributes.get("class")) and _UNSEEN_CLASS.search(str(name)):
+        return True
+    style = attributes.get("style")
+    return style is not None and _UNSEEN_STYLE.search(str(style)) is not None
 
 
 def is_grey(colour: str) -> bool:
@@ -85,6 +125,23 @@ def is_grey(colour: str) -> bool:
     else:
         return False
     return max(shades) - min(shades) <= 16 and shades[0] in _GREYS
+
+
+def _is_in_sentence(time: Tag) -> bool:
+    """Whether words go on behind a time: the dates of a page stand alone."""
+    after = _letters(time.next_sibling)
+    return after > 0 and _letters(time.previous_sibling) + after >= _SENTENCE
+
+
+def _letters(beside: PageElement | None) -> int:
+    return sum(map(str.isalnum, beside)) if isinstance(beside, NavigableString) else 0
+
+
+def _classed(name: str) -> int:
+    found = CAPTION if _CAPTION_CLASS.search(name) else 0
+    if _FIGURE_CLASS.search(name):
+        found |= FIGURE
+    return found | LEAD if _LEAD_CLASS.search(name) else found
 
 
 def _aligned(found: int, align: str) -> int:

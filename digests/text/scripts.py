@@ -1,25 +1,22 @@
 """The scripts Chinese is written in: which one a text uses, and one turned into the other."""
 
 import re
+import threading
 import unicodedata
+from collections.abc import Mapping
 from typing import Final
 
 import opencc
 
-from digests.model import Language
-
-_SAMPLE: Final = 1_500
-"""Characters that tell a text's language; more would not change the answer."""
+from digests.model import Language, Wording
+from digests.text import languages
 
 _HALF_WIDTH: Final = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-_HAN: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
-_KANA_OR_HANGUL: Final = re.compile(r"[\u3041-\u30fa\u1100-\u11ff\uac00-\ud7a3]")
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_ENGLISH: Final = re.compile(
-    r"the|of|and|to|in|a|is|that|for|on|with|as|it|was|by|at|from|are|be|an|this|has|have|but|not"
-    r"|what|how|why|who|will|can|its|after|over|you|says|new|may|they|their|his|her",
-    re.IGNORECASE,
-)
+_FROM_SIMPLIFIED: Final = {"zh-Hant": "s2t", "zh-TW": "s2twp", "zh-HK": "s2hkp"}
+_FROM_TRADITIONAL: Final = {"zh-Hans": "t2s", "zh-TW": "t2tw", "zh-HK": "t2hk"}
+_ADDRESS: Final = re.compile(r"((?:https?://|www\.)[^\s，。；：！？、（）「」『』《》“”]+)")
+_RARE_IN_BIG5: Final = 0xC9
+"""The first byte of Big5's second level: characters that Traditional texts hardly use."""
 
 
 def half_width(text: str) -> str:
@@ -28,22 +25,40 @@ def half_width(text: str) -> str:
 
 
 class Scripts:
-    """What OpenCC knows of Simplified and Traditional. Build it once and hand it round."""
+    """What OpenCC knows of Simplified and Traditional. Build it once and hand it round.
+
+    Threads may share it: OpenCC's converters never change, and each is made once, when first used.
+    """
 
     def __init__(self) -> None:
-        self._to_simplified = opencc.OpenCC("t2s")
-        self._to_traditional = opencc.OpenCC("s2t")
+        self._converters: dict[str, opencc.OpenCC] = {}
+        self._lock = threading.Lock()
         self._simplified_only, self._traditional_only = self._told_apart()
 
     def to_simplified(self, text: str) -> str:
         """The text in Simplified characters."""
-        converted: str = self._to_simplified.convert(text)
-        return converted
+        return self._by("t2s", text)
 
     def to_traditional(self, text: str) -> str:
         """The text in Traditional characters."""
-        converted: str = self._to_traditional.convert(text)
-        return converted
+        return self._by("s2t", text)
+
+    def convert(self, text: str, wording: Wording, written: Language | None = None) -> str:
+        """A text as a reader of `wording` wants it.
+
+        `zh-Hans` and `zh-Hant` turn characters only; `zh-TW` and `zh-HK` also turn what differs by
+        place, such as 软件 into 軟體. Text that is written so already, addresses and other
+        languages stay as they are. `written` is the language of the article, where it is known: a
+        short text may have no character, or some of each script, to tell its own by.
+        """
+        name = self._table(text, wording, written).get(wording)
+        if name is None or not languages.is_chinese(text):
+            return text
+        if "://" not in text and "www." not in text:
+            return self._by(name, text)
+        pieces = _ADDRESS.split(text)
+        pieces[::2] = [self._by(name, piece) for piece in pieces[::2]]
+        return "".join(pieces)
 
     def fold(self, text: str) -> str:
         """The text as it is compared and searched: Simplified, half-width, lower case."""
@@ -55,38 +70,64 @@ class Scripts:
 
     def detect(self, text: str) -> Language:
         """What a text is written in, told by its characters alone."""
-        sample = text[:_SAMPLE]
-        han = len(_HAN.findall(sample))
-        words = _WORD.findall(_HAN.sub(" ", sample))
-        other = len(_KANA_OR_HANGUL.findall(sample))
-        # A Chinese text may name many things in Latin letters: a word there weighs two characters.
-        if han and han > 4 * other and han * 4 >= len(words) * 2:
-            return self._script(sample)
-        if other or han > len(words):
-            return "other"
-        return _latin(words)
-
-    def _script(self, sample: str) -> Language:
+        sample = text[: languages.SAMPLE]
+        if not languages.is_chinese(sample):
+            return "en" if languages.is_english(sample) else "other"
+        if not self._has(self._traditional_only, sample):
+            return "zh-Hans"
         traditional = sum(map(self._traditional_only.__contains__, sample))
         simplified = sum(map(self._simplified_only.__contains__, sample))
         return "zh-Hant" if traditional > simplified else "zh-Hans"
 
+    def _table(self, text: str, wording: Wording, written: Language | None) -> Mapping[str, str]:
+        simplified = self._has(self._simplified_only, text)
+        traditional = self._has(self._traditional_only, text)
+        if wording == "zh-Hans":
+            # A quote in the other script may stand in a text of this one.
+            is_told = traditional or (written == "zh-Hant" and not simplified)
+            return _FROM_TRADITIONAL if is_told else {}
+        if simplified == traditional and written in {"zh-Hans", "zh-Hant"}:
+            return _FROM_SIMPLIFIED if written == "zh-Hans" else _FROM_TRADITIONAL
+        if simplified:
+            return _FROM_SIMPLIFIED
+        return _FROM_TRADITIONAL if traditional else {}
+
+    def _by(self, name: str, text: str) -> str:
+        converter = self._converters.get(name)
+        if converter is None:
+            with self._lock:
+                converter = self._converters.setdefault(name, opencc.OpenCC(name))
+        converted: str = converter.convert(text)
+        return converted
+
+    def _has(self, letters: frozenset[str], text: str) -> bool:
+        return not letters.isdisjoint(text)
+
     def _told_apart(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The characters of each script that the other does not use: 台 and 后 belong to both."""
         every = [chr(code) for code in range(0x4E00, 0xA000)]
         simple = self.to_simplified("\n".join(every)).split("\n")
         full = self.to_traditional("\n".join(every)).split("\n")
         rows = list(zip(every, simple, full, strict=True))
         return (
-            frozenset(char for char, short, long in rows if char == short and char != long),
-            frozenset(char for char, short, long in rows if char != short and char == long),
+            frozenset(
+                char for char, short, long in rows if char == short != long and not _in_big5(char)
+            ),
+            frozenset(
+                char for char, short, long in rows if char == long != short and not _in_gb(char)
+            ),
         )
 
 
-def _latin(words: list[str]) -> Language:
-    """English has its small words; a headline too short to hold one passes if it is plain ASCII."""
-    if not words:
-        return "other"
-    known = sum(_ENGLISH.fullmatch(word) is not None for word in words)
-    if len(words) >= 12:
-        return "en" if known * 8 >= len(words) else "other"
-    return "en" if known or all(word.isascii() for word in words) else "other"
+def _in_big5(char: str) -> bool:
+    try:
+        return char.encode("big5")[0] < _RARE_IN_BIG5
+    except UnicodeEncodeError:
+        return False
+
+
+def _in_gb(char: str) -> bool:
+    try:
+        return len(char.encode("gb2312")) == 2
+    except UnicodeEncodeError:
+        return False
