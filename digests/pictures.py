@@ -1,156 +1,132 @@
-"""Pictures: which of an article's to try, and one of them made ready to send."""
+"""Pictures: which of an article's may lead it, in the order to try them."""
 
-import struct
-import zlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
-from io import BytesIO
-from urllib.parse import urlsplit
-
-from PIL import Image, ImageChops, ImageOps, ImageStat, UnidentifiedImageError
+from math import inf
+from typing import Final
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from digests.model import Picture
+from digests.text.refused import is_refused
 
-CANDIDATES = 4
-MAX_PIXELS = 40_000_000
-MAX_SIDE = 1280
-MAX_BYTES = 300_000
-MIN_WIDTH = 320
-MIN_RATIO, MAX_RATIO = 0.4, 2.5
-ONE_COLOUR = 0.99
-SAME_COLOUR = 8
+CANDIDATES = 5
+LARGE_ENOUGH = 1280
+"""Pixels: of the same picture in two sizes a larger one than this is no better."""
 
-_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
-# The longest side and the quality, from the best to what fits in any case.
-_STEPS = ((MAX_SIDE, 85), (MAX_SIDE, 75), (MAX_SIDE, 60), (1024, 60), (MAX_SIDE * 5 // 8, 40))
-# What Pillow raises over bytes that only look like a picture.
-_DAMAGE = (
-    OSError,
-    EOFError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    ArithmeticError,
-    LookupError,
-    RuntimeError,
-    struct.error,
-    zlib.error,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A picture that is ready to send: upright, small, without metadata; the hash in hex."""
-
-    jpeg: bytes
-    width: int
-    height: int
-    sha256: str
-
-
-class NotAPicture(Exception):  # noqa: N818 - says what it is
-    """Bytes that cannot be sent as a picture: try the next candidate.
-
-    `reason` is unknown (no kind that we know) or damaged (not whole: it may have been cut short).
-    """
-
-    def __init__(self, reason: str) -> None:
-        """Take a short key that says why."""
-        super().__init__(reason)
-        self.reason = reason
-
-
-class Unsuitable(NotAPicture):
-    """A picture, but none for a digest: too_large, too_narrow, wrong_ratio or one_colour."""
+SMALL = 480
+"""Pixels: for a picture that says it is smaller, a larger edition is asked for first."""
 
 
 def choose(pictures: Sequence[Picture]) -> tuple[Picture, ...]:
-    """The pictures to try, in order: as the article has them, animations last, a few at most."""
-    unique: dict[str, Picture] = {}
-    for picture in pictures:
-        unique.setdefault(picture.address, picture)
-    usable = [picture for picture in unique.values() if _may_do(picture.address)]
-    usable.sort(key=lambda picture: urlsplit(picture.address).path.lower().endswith(".gif"))
-    return tuple(usable[:CANDIDATES])
+    """The pictures to try, best first, a few at most.
 
-
-def prepare(data: bytes) -> Prepared:
-    """Make a JPEG that does for a digest. Raises NotAPicture. Slow: run it in a thread.
-
-    At most 1280 pixels long and 300 kB; metadata is gone, transparency is white.
+    1. Those whose address alone tells that they are none are left out.
+    2. Of the same picture in several sizes the largest stays, where the first of them stood.
+    3. As the article has them, animations last.
+    4. Before a small one its larger edition, where the host is known to have one.
     """
-    try:
-        picture = _flat(_small(data))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
-        raise Unsuitable("too_large") from problem
-    except UnidentifiedImageError as problem:
-        raise NotAPicture("unknown") from problem
-    except _DAMAGE as problem:
-        raise NotAPicture("damaged") from problem
-    _check(picture)
-    picture, jpeg = _packed(picture)
-    return Prepared(jpeg, picture.width, picture.height, sha256(jpeg).hexdigest())
+    twins: dict[str, list[Picture]] = {}
+    for picture in pictures:
+        if not is_refused(picture.address):
+            twins.setdefault(_sized(picture.address).key, []).append(picture)
+    leading = [_largest(group) for group in twins.values()]
+    leading.sort(key=lambda picture: urlsplit(picture.address).path.lower().endswith(".gif"))
+    editions = (one for picture in leading for one in _editions(picture))
+    unique = {picture.address: picture for picture in reversed(list(editions))}
+    return tuple(reversed(unique.values()))[:CANDIDATES]
 
 
-def _may_do(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and not parts.path.lower().endswith(".svg")
+@dataclass(frozen=True, slots=True)
+class _Sized:
+    """What an address says of its size: the same `key` for all sizes, and the width in pixels."""
+
+    key: str
+    width: float
 
 
-def _small(data: bytes) -> Image.Image:
-    """The picture, upright and not larger than it will be sent."""
-    opened = Image.open(BytesIO(data), formats=_FORMATS)
-    width, height = opened.size
-    if width * height > MAX_PIXELS:
-        raise Unsuitable("too_large")
-    # A JPEG is decoded at a half, a quarter or an eighth of its size if that is enough.
-    scale = min(1, MAX_SIDE / max(width, height))
-    opened.draft("RGB", (int(width * scale), int(height * scale)))
-    opened.load()
-    picture = opened.convert("RGBA" if opened.has_transparency_data else "RGB")
-    picture.thumbnail((MAX_SIDE, MAX_SIDE), reducing_gap=2)
-    try:
-        return ImageOps.exif_transpose(picture)
-    except _DAMAGE:
-        # Broken metadata do not spoil the picture; it stays as the pixels are.
-        return picture
+_LETTERS: Final = {
+    "sq": 75, "square": 75, "t": 100, "thumb": 150, "thumbnail": 150, "s": 240, "small": 240,
+    "m": 500, "bmiddle": 440, "n": 320, "mid": 500, "middle": 500, "medium": 500,
+    "l": 1024, "b": 1024, "big": 1024, "large": 1024, "o": inf, "orig": inf, "original": inf,
+}  # fmt: skip
+_LETTER: Final = "|".join(sorted(_LETTERS, key=len, reverse=True))
+_PATH_SIZES: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?<=/)(\d{2,4})[x*]\d{1,4}(?=/)",
+        r"[-_](\d{2,4})x\d{1,4}(?=\.\w+$|$)",
+        r"(?<=/)[sw](\d{2,5})(?:-h\d+)?(?:-[a-z]+)*(?=/)",
+        r"(?<=/)(?:w|width)[:=,_](\d{2,4})(?:[,/](?:h|height|p)[:=_]\w+)?(?=/)",
+        r"_w(\d{2,4})(?=\.\w+$)",
+        r"(?<=/news/)(\d{3,4})(?=/)",
+        r"(?<=/img/b/)(\d{3,4})/\d{3,4}(?=/)",
+        rf"[_-]({_LETTER})(?=\.\w+$)",
+        rf"(?<=/)({_LETTER})(?=/)",
+        r"(?<=/)(?:mw|orj)(\d+)(?=/)",
+        rf"[!@](?:w|)({_LETTER}|\d{{2,4}})[^/]*$",
+    )
+)
+_QUERY_SIZE: Final = re.compile(r"^(?:w|width|maxwidth|resize|fit|size|tw)$", re.IGNORECASE)
+_QUERY_LOOK: Final = re.compile(
+    r"^(?:h|height|maxheight|q|quality|auto|crop|dpr|fm|format|tp|wxfrom|wx_lazy|imageview2.*"
+    r"|imagemogr2.*|x-oss-process|x-image-process|imagestyle|ssl|strip|itok)$",
+    re.IGNORECASE,
+)
+_SIGNATURE: Final = re.compile(r"/[\w-]{27}=(?=/)")
+"""Thumbor's, which differs for each size of a picture."""
+
+_LARGER: Final = (
+    # Blogger and Google: the longest side, or width and height.
+    (
+        r"(?:blogspot|googleusercontent)\.com$",
+        r"/(?:s|w)\d+(?:-h\d+)?(?:-[a-z]+)*(?=/[^/]+$)",
+        "/s1280",
+    ),
+    (r"^s\.(?:rfi\.fr|france24\.com)$", r"/w:\d+(?=/)", "/w:1280"),
+    (r"\.sinaimg\.cn$", r"^/(?:thumb\w*|small|square|bmiddle|mw\d+|orj\d+)(?=/)", "/large"),
+    # WordPress keeps what was uploaded beside its own sizes.
+    (r"", r"-\d{2,3}x\d{2,4}(?=\.(?:jpe?g|png|webp)$)", ""),
+)
 
 
-def _flat(picture: Image.Image) -> Image.Image:
-    """The pixels alone on white: nothing of the file's metadata comes along."""
-    canvas = Image.new("RGB", picture.size, "white")
-    canvas.paste(picture, mask=picture if picture.mode == "RGBA" else None)
-    return canvas
+def _largest(twins: Sequence[Picture]) -> Picture:
+    """The largest of the same, with the first caption that one of them has."""
+    largest = max(twins, key=lambda one: min(_sized(one.address).width, LARGE_ENOUGH))
+    caption = next((one.caption for one in twins if one.caption), "")
+    return Picture(largest.address, largest.caption or caption)
 
 
-def _check(picture: Image.Image) -> None:
-    if picture.width < MIN_WIDTH:
-        raise Unsuitable("too_narrow")
-    if not MIN_RATIO <= picture.width / picture.height <= MAX_RATIO:
-        raise Unsuitable("wrong_ratio")
-    if _share_of_one_colour(picture) > ONE_COLOUR:
-        raise Unsuitable("one_colour")
+def _editions(picture: Picture) -> tuple[Picture, ...]:
+    """A picture, after its larger edition if it is a small one."""
+    if _sized(picture.address).width >= SMALL:
+        return (picture,)
+    parts = urlsplit(picture.address)
+    for host, small, large in _LARGER:
+        if re.search(host, parts.hostname or ""):
+            path, changed = re.subn(small, large, parts.path, count=1, flags=re.IGNORECASE)
+            if changed:
+                larger = parts._replace(path=path).geturl()
+                return (Picture(larger, picture.caption), picture)
+    return (picture,)
 
 
-def _share_of_one_colour(picture: Image.Image) -> float:
-    """How much of the picture is as good as its median colour, which a larger half always is."""
-    median = tuple(ImageStat.Stat(picture).median)
-    distance = ImageChops.difference(picture, Image.new("RGB", picture.size, median))
-    red, green, blue = distance.split()
-    farthest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-    return sum(farthest.histogram()[: SAME_COLOUR + 1]) / (picture.width * picture.height)
+def _sized(address: str) -> _Sized:
+    parts = urlsplit(address)
+    path, width = _SIGNATURE.sub("", unquote(parts.path)), inf
+    for pattern in _PATH_SIZES:
+        if found := pattern.search(path):
+            width = min(width, _pixels(found[1]))
+            path = path[: found.start()] + path[found.end() :]
+    rest = []
+    for name, value in parse_qsl(parts.query, keep_blank_values=True):
+        if _QUERY_SIZE.match(name):
+            width = min(width, _pixels(value))
+        elif not _QUERY_LOOK.match(name):
+            rest.append((name, value))
+    return _Sized(f"{parts.hostname}{path}?{urlencode(rest)}", width)
 
 
-def _packed(picture: Image.Image) -> tuple[Image.Image, bytes]:
-    """The picture as the best JPEG that is small enough, and as large as it then is."""
-    for side, quality in _STEPS:
-        picture.thumbnail((side, side))
-        buffer = BytesIO()
-        picture.save(buffer, "JPEG", quality=quality)
-        if buffer.tell() <= MAX_BYTES:
-            break
-    return picture, buffer.getvalue()
+def _pixels(written: str) -> float:
+    number = re.match(r"\d+", written)
+    return float(number[0]) if number else _LETTERS.get(written.lower(), inf)

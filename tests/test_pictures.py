@@ -1,195 +1,17 @@
-"""Pictures: what is made of good ones, and which ones do not do."""
-
-import random
-from hashlib import sha256
-from io import BytesIO
-from typing import Any
-from zlib import crc32
+"""Pictures: which of an article's may lead it, and which addresses are none from the start."""
 
 import pytest
-from PIL import Image, ImageDraw
 
 from digests.model import Picture
-from digests.pictures import CANDIDATES, NotAPicture, Prepared, Unsuitable, choose, prepare
+from digests.pictures import CANDIDATES, choose
+from digests.text.refused import is_refused
+
+SITE = "https://img.example"
 
 
-def scene(width: int, height: int, mode: str = "RGB") -> Image.Image:
-    """A drawing with something in every corner: the upper left is red, the rest is not."""
-    image = Image.linear_gradient("L").resize((width, height)).convert("RGB")
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, width // 3, height // 3), fill="red")
-    draw.ellipse((width // 2, height // 2, width - 1, height - 1), fill="blue")
-    return image.convert(mode)
-
-
-def noise(width: int, height: int) -> Image.Image:
-    """What no codec can make small, the same every time."""
-    grains = random.Random(7).randbytes(width * height * 3)
-    return Image.frombytes("RGB", (width, height), grains)
-
-
-def coded(image: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
-    buffer = BytesIO()
-    image.save(buffer, kind, **options)
-    return buffer.getvalue()
-
-
-def seen(prepared: Prepared) -> Image.Image:
-    """The prepared picture as a receiver sees it."""
-    image = Image.open(BytesIO(prepared.jpeg))
-    image.load()
-    assert image.format == "JPEG"
-    assert image.mode == "RGB"
-    assert image.size == (prepared.width, prepared.height)
-    return image
-
-
-def is_red(colour: object) -> bool:
-    assert isinstance(colour, tuple)
-    red, green, blue = colour
-    return bool(red > 200 and green < 60 and blue < 60)
-
-
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "AVIF"])
-def test_each_kind_becomes_a_jpeg_with_its_hash(kind: str) -> None:
-    prepared = prepare(coded(scene(640, 480), kind))
-
-    assert (prepared.width, prepared.height) == (640, 480)
-    assert is_red(seen(prepared).getpixel((20, 20)))
-    assert prepared.sha256 == sha256(prepared.jpeg).hexdigest()
-
-
-@pytest.mark.parametrize("mode", ["L", "P", "CMYK", "YCbCr", "1"])
-def test_other_colour_modes_are_made_rgb(mode: str) -> None:
-    kind = "PNG" if mode in {"L", "P", "1"} else "JPEG"
-
-    seen(prepare(coded(scene(640, 480, mode), kind)))
-
-
-def test_a_large_picture_is_made_small() -> None:
-    wide = prepare(coded(scene(4000, 3000)))
-    tall = prepare(coded(scene(1500, 3000), "PNG"))
-
-    assert (wide.width, wide.height) == (1280, 960)
-    assert (tall.width, tall.height) == (640, 1280)
-    assert is_red(seen(wide).getpixel((50, 50)))
-
-
-def test_even_noise_is_small_enough_to_send() -> None:
-    prepared = prepare(coded(noise(1280, 1280), "PNG"))
-
-    assert len(prepared.jpeg) <= 300_000
-    assert prepared.width >= 320
-
-
-def test_a_picture_is_turned_upright_and_tells_nothing_else() -> None:
-    exif = Image.Exif()
-    exif[0x0112] = 6  # lies on its side: the camera was turned
-    exif[0x010E] = "where I live"
-    turned = scene(640, 480).transpose(Image.Transpose.ROTATE_90)
-
-    prepared = prepare(coded(turned, exif=exif, comment=b"and when", icc_profile=b"profile"))
-
-    image = seen(prepared)
-    assert (prepared.width, prepared.height) == (640, 480)
-    assert is_red(image.getpixel((20, 20)))
-    assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
-    assert b"where I live" not in prepared.jpeg
-    assert b"and when" not in prepared.jpeg
-
-
-def test_broken_metadata_do_not_spoil_a_picture() -> None:
-    image = scene(640, 480)
-
-    assert prepare(coded(image, exif=b"Exif\x00\x00not exif at all")).width == 640
-
-
-@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
-def test_transparency_becomes_white(kind: str) -> None:
-    image = scene(640, 480, "RGBA")
-    image.paste((0, 0, 0, 0), (0, 240, 320, 480))
-
-    assert seen(prepare(coded(image, kind))).getpixel((100, 400)) == (255, 255, 255)
-
-
-def test_a_palette_with_transparency_becomes_white_too() -> None:
-    image = Image.new("P", (640, 480), 0)
-    image.putpalette([10, 20, 30, 250, 20, 30])
-    image.paste(1, (200, 100, 500, 400))
-
-    prepared = prepare(coded(image, "GIF", transparency=0))
-
-    assert seen(prepared).getpixel((20, 20)) == (255, 255, 255)
-    assert is_red(seen(prepared).getpixel((350, 250)))
-
-
-@pytest.mark.parametrize(
-    ("image", "reason"),
-    [
-        (scene(319, 400), "too_narrow"),
-        (scene(1, 1), "too_narrow"),
-        (scene(400, 1001), "wrong_ratio"),
-        (scene(1001, 400), "wrong_ratio"),
-        (scene(3000, 400), "wrong_ratio"),
-        (Image.new("RGB", (640, 480), "white"), "one_colour"),
-        (Image.new("RGB", (640, 480), (17, 120, 90)), "one_colour"),
-    ],
-)
-def test_what_does_not_do_is_refused(image: Image.Image, reason: str) -> None:
-    with pytest.raises(Unsuitable) as caught:
-        prepare(coded(image))
-    assert caught.value.reason == reason
-
-
-def test_a_word_on_an_empty_page_is_one_colour_and_a_drawing_is_not() -> None:
-    page = Image.new("RGB", (640, 480), "white")
-    ImageDraw.Draw(page).rectangle((10, 10, 50, 60), fill="black")
-    with pytest.raises(Unsuitable, match="one_colour"):
-        prepare(coded(page))
-
-    ImageDraw.Draw(page).rectangle((10, 10, 90, 90), fill="black")
-    assert prepare(coded(page)).width == 640
-
-
-@pytest.mark.parametrize("size", [(7000, 7000), (10_000, 10_000), (60_000, 60_000)])
-def test_a_bomb_is_refused_before_it_is_unpacked(size: tuple[int, int]) -> None:
-    bomb = bytearray(coded(scene(640, 480), "PNG"))
-    bomb[16:24] = size[0].to_bytes(4, "big") + size[1].to_bytes(4, "big")
-    # Its header's checksum must fit, or it would be refused as damaged.
-    bomb[29:33] = crc(bytes(bomb[12:29]))
-
-    with pytest.raises(Unsuitable, match="too_large"):
-        prepare(bytes(bomb))
-
-
-def crc(chunk: bytes) -> bytes:
-    return crc32(chunk).to_bytes(4, "big")
-
-
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "AVIF"])
-@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
-def test_a_picture_that_was_cut_short_is_refused(kind: str, share: float) -> None:
-    whole = coded(noise(400, 400), kind)
-
-    with pytest.raises(NotAPicture):
-        prepare(whole[: int(len(whole) * share)])
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"<!doctype html><title>403 Forbidden</title>",
-        b'<svg xmlns="http://www.w3.org/2000/svg"/>',
-        b"\xff\xd8\xff\xe0",
-        b"\x89PNG\r\n\x1a\n",
-        b"GIF89a",
-        coded(scene(640, 480), "BMP"),
-    ],
-)
-def test_what_is_no_picture_is_refused(data: bytes) -> None:
-    with pytest.raises(NotAPicture):
-        prepare(data)
+def leading(*addresses: str) -> list[str]:
+    """What would be tried of an article that names these."""
+    return [picture.address for picture in choose([Picture(address) for address in addresses])]
 
 
 def test_a_few_are_tried_in_the_articles_order_animations_last() -> None:
@@ -208,3 +30,125 @@ def test_a_few_are_tried_in_the_articles_order_animations_last() -> None:
     many = [Picture(f"https://img.example/{number}.jpg") for number in range(20)]
     assert choose(many) == tuple(many[:CANDIDATES])
     assert choose([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("small", "large"),
+    [
+        ("/media/abcdefghijklmnopqrstuvwxyz_%3D/320*0/p/harbour.jpg",
+         "/media/zyxwvutsrqponmlkjihgfedcba-=/1280*0/p/harbour.jpg"),
+        ("/up/harbour-150x150.jpg", "/up/harbour.jpg"),
+        ("/up/harbour_s.jpg", "/up/harbour_b.jpg"),
+        ("/thumbnail/harbour.jpg", "/large/harbour.jpg"),
+        ("/harbour.jpg?w=200&q=80&id=7", "/harbour.jpg?id=7&w=1200"),
+        ("/harbour.jpg!small", "/harbour.jpg"),
+        ("/w:310/p:16x9/harbour.jpg", "/w:980/p:16x9/harbour.jpg"),
+        ("/news/480/harbour.jpg", "/news/800/harbour.jpg"),
+    ],
+)  # fmt: skip
+def test_of_the_same_picture_the_larger_one_leads(small: str, large: str) -> None:
+    caption = "港口清晨"
+    front, body = Picture(SITE + small), Picture(SITE + large, caption)
+    other = Picture(f"{SITE}/other.jpg")
+
+    assert choose([front, other, body]) == (body, other)
+    assert choose([Picture(front.address, caption), other, Picture(body.address)]) == (body, other)
+
+
+def test_beyond_what_is_sent_larger_is_no_better() -> None:
+    enough, huge = f"{SITE}/harbour.jpg?w=1600", f"{SITE}/harbour.jpg?w=6000"
+
+    assert leading(enough, huge) == [enough]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("/a.jpg?id=1", "/a.jpg?id=2"),
+        ("/2026/11/21/1.jpg", "/2026/11/22/1.jpg"),
+        ("/photo-1.jpg", "/photo-2.jpg"),
+        ("/16x9/a.jpg", "/16x9/b.jpg"),
+    ],
+)
+def test_different_pictures_are_no_twins(one: str, other: str) -> None:
+    assert leading(SITE + one, SITE + other) == [SITE + one, SITE + other]
+
+
+@pytest.mark.parametrize(
+    ("small", "larger"),
+    [
+        ("https://1.bp.blogspot.com/-a/X/s320/f.jpg", "https://1.bp.blogspot.com/-a/X/s1280/f.jpg"),
+        ("https://wx1.sinaimg.cn/orj360/f.jpg", "https://wx1.sinaimg.cn/large/f.jpg"),
+        ("https://s.rfi.fr/media/1/w:310/p:16x9/f.jpg",
+         "https://s.rfi.fr/media/1/w:1280/p:16x9/f.jpg"),
+        ("https://blog.example/up/f-300x200.jpg", "https://blog.example/up/f.jpg"),
+    ],
+)  # fmt: skip
+def test_a_larger_edition_is_asked_for_first_where_one_is_known(small: str, larger: str) -> None:
+    assert leading(small) == [larger, small]
+    assert leading("https://img.example/s320/f.jpg") == ["https://img.example/s320/f.jpg"]
+
+
+REFUSED = """
+https://picsum.photos/400/300?random=7
+https://via.placeholder.com/640x480
+https://source.unsplash.com/random
+https://ad.doubleclick.net/x.jpg
+https://stats.news.example/x.jpg
+https://www.facebook.com/tr?id=1
+https://thirdwx.qlogo.cn/mmopen/x/132
+https://news.example/logo.png
+https://news.example/site_logo_white-200x60.png
+https://news.example/static/logos/7.jpg
+https://news.example/icons/share.png
+https://news.example/apple-touch-icon-180x180.png
+https://news.example/favicon.ico
+https://news.example/avatar/7.jpg
+https://news.example/emoji/1f64f.png
+https://news.example/sprite.png
+https://news.example/qrcode_for_gh_12_258.jpg
+https://news.example/%E4%BA%8C%E7%BB%B4%E7%A0%81.png
+https://news.example/badges/build.png
+https://news.example/ads/336.jpg
+https://news.example/1x1.gif
+https://news.example/t.gif?w=1&h=1
+https://news.example/spacer.gif
+https://news.example/no-image.png
+https://news.example/drawing.svg
+data:image/gif;base64,R0lGOD
+ftp://news.example/a.jpg
+"""
+KEPT = """
+https://blogo.example/a.jpg
+https://adidas.example/a.jpg
+https://static.news.example/a.jpg
+https://news.example/blogo.jpg
+https://news.example/catalogo.jpg
+https://news.example/lexicon.jpg
+https://news.example/iconic-tower.jpg
+https://news.example/pixelated.jpg
+https://news.example/statue.jpg
+https://news.example/badger.jpg
+https://news.example/uploads/7.jpg
+https://news.example/ad-2021.jpg
+https://news.example/share/20261122.jpg
+https://news.example/default/2026/7.jpg
+https://news.example/empty-shelves.jpg
+https://news.example/harbour-logo-on-a-phone-screen.jpg
+https://news.example/picture?m=02&d=20261122&t=2&i=1547
+"""
+
+
+@pytest.mark.parametrize("address", REFUSED.split())
+def test_what_is_no_picture_of_the_news_is_known_by_its_address(address: str) -> None:
+    assert is_refused(address)
+
+
+@pytest.mark.parametrize("address", KEPT.split())
+def test_a_word_inside_another_is_no_sign(address: str) -> None:
+    assert not is_refused(address)
+
+
+def test_an_endless_address_is_refused() -> None:
+    assert is_refused(f"{SITE}/{'!s' * 1_000_000}.jpg")
+    assert leading(f"{SITE}/{'x' * 3000}.jpg") == []

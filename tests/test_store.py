@@ -7,9 +7,9 @@ from datetime import datetime, timedelta, timezone
 import pytest
 import sqlalchemy as sa
 
-from digests.model import Picture, Rejected
+from digests.model import Picture, Rejected, Shelf
 from digests.sources import Fetched, SourceError
-from digests.store import editions, news, pictures, sources, updates
+from digests.store import editions, incoming, news, pictures, sources, tables, updates
 from digests.store.database import Store, database_url
 from digests.store.tables import stories
 from tests.stock import (
@@ -104,7 +104,7 @@ async def test_a_rejection_stands_until_the_file_is_read(store: Store) -> None:
         await sources.put_rejected(conn, source, Rejected(mark(sha="y"), 4, "no date"), NOW)
         assert await sources.find_rejects(conn) == [("local", mark().path, 4, "no date")]
         # What it was before is still known: a repaired file is an edit, not news.
-        before = await news.find_known_of_files(conn, source, [mark().path, "none.md"])
+        before = await incoming.find_known_of_files(conn, source, [mark().path, "none.md"])
         assert [(path, one.article) for path, one in before.items()] == [(mark().path, key)]
         assert [state.rejected for state in await sources.list_sources(conn, NOW)] == [1]
         await sources.put_files(conn, source, [(mark(sha="z"), key)])
@@ -137,16 +137,55 @@ async def test_what_came_too_late_for_an_edition_is_in_the_next(store: Store) ->
     assert [report.title for report in before] == ["晚到", "及时"]
 
 
+async def test_what_came_with_a_first_read_was_not_late(store: Store) -> None:
+    async with store.writing() as conn:
+        await put_news(conn, article("旧闻"), NOW - HOUR, seen=NOW + HOUR, backlog=True)
+        await put_news(conn, article("新闻"), NOW + HOUR, seen=NOW + HOUR, backlog=True)
+        found = await news.find_reports(conn, NOW, NOW + 24 * HOUR)
+    assert [report.title for report in found] == ["新闻"]
+
+
+async def test_an_article_stands_in_all_its_places(store: Store) -> None:
+    other, third = Shelf("江城晚报", "传统媒体", "国际", ("传统媒体",)), Shelf("海风报")
+    async with store.writing() as conn:
+        _, key = await put_news(conn, article())
+        await incoming.put_shelves(conn, {})
+        await incoming.put_shelves(conn, {key: (other,)})
+        await incoming.put_shelves(conn, {key: (other, third, replace(other, section="要闻"))})
+        [known] = await incoming.find_known_by_key(conn, [key, key + 1])
+        [report] = await news.find_reports(conn, NOW - HOUR, NOW)
+        found = await news.find_article(conn, key)
+    assert found is not None
+    assert known.shelves == report.shelves == found.shelves
+    assert known.shelves[:2] == (other, third)
+    assert found.outlets == ("远山新闻", "江城晚报", "海风报")
+
+
+async def test_reserved_keys_are_free_and_in_order(store: Store) -> None:
+    async with store.writing() as conn:
+        _, before = await put_news(conn, article())
+        keys = await incoming.reserve_keys(conn, tables.articles, 3)
+        assert await incoming.reserve_keys(conn, tables.articles, 0) == []
+    assert keys == sorted({*keys} - {before})
+    assert len(keys) == 3
+    async with store.writing() as conn:
+        _, after = await put_news(conn, article("图书馆开放"))
+    assert after > before
+
+
 async def test_an_edit_keeps_the_picture_while_the_article_names_the_same(store: Store) -> None:
     async with store.writing() as conn:
         told = article("电车通车")
+        source = await sources.put_source(conn, "local", "posts", "/posts")
         _, key = await put_news(conn, told)
         picture = await pictures.put_ready(conn, "https://img.example/a.jpg", "a" * 64, (9, 9), NOW)
         await pictures.settle_article(conn, key, picture)
-        await news.change_article(conn, key, replace(told, section="城市"), {"medium": ()}, NOW)
+        await incoming.change_article(
+            conn, key, source, replace(told, section="城市"), {"medium": ()}, NOW
+        )
         kept = await news.find_article(conn, key)
         other = replace(told, pictures=(Picture("https://img.example/b.jpg"),))
-        await news.change_article(conn, key, other, {"medium": ()}, NOW)
+        await incoming.change_article(conn, key, source, other, {"medium": ()}, NOW)
         changed = await news.find_article(conn, key)
     assert kept is not None
     assert changed is not None
@@ -172,12 +211,10 @@ async def test_a_time_without_a_zone_is_refused(store: Store) -> None:
     naive = datetime(2026, 11, 22)  # noqa: DTZ001 - that is the point
     with pytest.raises(sa.exc.StatementError, match="a time without a zone"):
         async with store.writing() as conn:
-            await news.new_story(conn, naive)
-    async with store.writing() as conn:
-        story = await news.new_story(conn, NOW)
+            await incoming.put_stories(conn, {1: (naive, naive)})
     with pytest.raises(sa.exc.StatementError, match="a time without a zone"):
         async with store.writing() as conn:
-            await news.grow_story(conn, story, naive)
+            await incoming.grow_stories(conn, {1: (naive, naive)})
 
 
 async def test_judging_finds_what_has_the_identity_or_the_text(store: Store) -> None:
@@ -186,8 +223,8 @@ async def test_judging_finds_what_has_the_identity_or_the_text(store: Store) -> 
         _, first = await put_news(conn, same)
         _, second = await put_news(conn, article("电车开通了", same.text))
         await put_news(conn, article("图书馆开放"))
-        found = await news.find_known(conn, [same])
-        assert await news.find_known(conn, []) == []
+        found = await incoming.find_known(conn, [same])
+        assert await incoming.find_known(conn, []) == []
     assert [known.article for known in found] == [first, second]
     assert (found[0].identity, found[0].text) == (same.identity, same.text)
     assert (found[0].published, found[0].published_certain) == (NOW, True)
@@ -197,12 +234,15 @@ async def test_a_change_keeps_the_story_the_place_and_a_known_date(store: Store)
     edited = article("电车开通：票价两元", published=None, picture="https://img.example/a.jpg")
     async with store.writing() as conn:
         story, key = await put_news(conn, article(), NOW - HOUR)
-        await news.change_article(conn, key, edited, summaries(edited), NOW)
+        source = await sources.put_source(conn, "feed", "feed", "https://news.example/feed")
+        await incoming.change_article(conn, key, source, edited, summaries(edited), NOW)
+        [known] = await incoming.find_known_by_key(conn, [key])
         found = await news.find_article(conn, key)
         reports = await news.find_reports(conn, NOW - 2 * HOUR, NOW)
-        waiting = await pictures.find_waiting(conn, NOW - 2 * HOUR, 10)
+        waiting = await pictures.find_waiting(conn, NOW - 2 * HOUR, NOW, 10)
     assert found is not None
     assert (found.title, found.published, found.story) == (edited.title, NOW, story)
+    assert known.source == "feed"
     assert [(report.article, report.news_at) for report in reports] == [(key, NOW - HOUR)]
     assert [one.article for one in waiting] == [key]
 
@@ -220,10 +260,12 @@ async def test_reports_begin_after_one_instant_and_end_with_another(store: Store
 
 async def test_a_story_grows_to_both_sides(store: Store) -> None:
     async with store.writing() as conn:
-        story = await news.new_story(conn, NOW)
-        await news.grow_story(conn, story, (NOW - HOUR).astimezone(BEIJING))
-        await news.grow_story(conn, story, (NOW + HOUR).astimezone(BEIJING))
-        await news.grow_story(conn, story, NOW)
+        [story] = await incoming.reserve_keys(conn, stories, 1)
+        await incoming.put_stories(conn, {story: (NOW, NOW)})
+        early, late = (NOW - HOUR).astimezone(BEIJING), (NOW + HOUR).astimezone(BEIJING)
+        await incoming.grow_stories(conn, {story: (early, early)})
+        await incoming.grow_stories(conn, {story: (late, late)})
+        await incoming.grow_stories(conn, {story: (NOW, NOW)})
         row = (await conn.execute(sa.select(stories))).one()
     assert (row.first_at, row.last_at) == (NOW - HOUR, NOW + HOUR)
 
@@ -234,7 +276,7 @@ async def test_articles_are_listed_by_key_with_their_files(store: Store) -> None
         source = await sources.put_source(conn, "local", "posts", "/posts")
         await sources.put_files(conn, source, [(mark("甲.md"), keys[1]), (mark("乙.md"), keys[1])])
         found = await news.list_articles(conn, keys[0], 5)
-        placed = await news.find_placed(conn, keys[0], NOW - HOUR)
+        placed = await incoming.find_placed(conn, keys[0], NOW - HOUR)
     assert [(one.article, paths) for one, paths in found] == [
         (keys[1], ["甲.md", "乙.md"]),
         (keys[2], []),
@@ -255,7 +297,7 @@ async def test_a_picture_is_known_by_its_address_and_uploaded_once_for_each_bot(
         )
         assert ready == key
         found = await pictures.find_by_address(conn, "https://img.example/a.jpg")
-        assert found == pictures.StoredPicture(key, "a" * 64, None)
+        assert found == pictures.StoredPicture(key, "a" * 64, None, 1, None)
         assert await pictures.find_by_address(conn, "https://img.example/b.jpg") is None
         assert await pictures.find_sha256(conn, key) == "a" * 64
         await pictures.put_file_id(conn, key, 1, "old")
@@ -272,11 +314,11 @@ async def test_the_newest_articles_get_their_pictures_first(store: Store) -> Non
         keys = [(await put_news(conn, one, NOW + n * HOUR))[1] for n, one in enumerate(pictured)]
         await put_news(conn, article("没有图片"))
         picture = await pictures.put_ready(conn, "https://img.example/2.jpg", "b" * 64, (9, 9), NOW)
-        found = await pictures.find_waiting(conn, NOW, 10)
+        found = await pictures.find_waiting(conn, NOW, NOW, 10)
         assert [one.article for one in found] == [keys[2], keys[1]]
         await pictures.settle_article(conn, keys[2], picture)
-        await pictures.settle_article(conn, keys[1], None)
-        assert await pictures.find_waiting(conn, NOW, 10) == []
+        await pictures.fail_article(conn, keys[1], "too small")
+        assert await pictures.find_waiting(conn, NOW, NOW, 10) == []
         [first, second] = await news.find_reports(conn, NOW, NOW + 2 * HOUR)
     assert (first.picture, second.picture) == (None, picture)
 
