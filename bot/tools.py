@@ -162,6 +162,7 @@ def _described(article: StoredArticle, paths: list[str]) -> dict[str, Any]:
         "paths": paths,
         "url": article.address,
         "outlet": article.outlet,
+        "outlets": article.outlets,
         "section": article.section,
         "categories": article.categories,
         "title": article.title,
@@ -173,6 +174,8 @@ def _described(article: StoredArticle, paths: list[str]) -> dict[str, Any]:
         "summary": article.summaries["medium"],
         "lead_picture": pictures[0]["address"] if pictures else None,
         "pictures": pictures,
+        "picture_state": article.picture_state,
+        "picture_problem": article.picture_problem,
         "story": article.story,
     }
 

@@ -1,22 +1,35 @@
 """The way in: source -> article -> summaries -> story -> store, a batch at a time."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digests.judge import Again, Changed, Judgement, Neighbours, New, judge, news_time
-from digests.model import Article, FileMark, RawItem, Reading, Rejected, Touched
+from digests.batch import Batch, Times
+from digests.judge import Again, Changed, Judgement, Neighbours, New
+from digests.model import (
+    Article,
+    Block,
+    FileMark,
+    RawItem,
+    Reading,
+    Rejected,
+    Touched,
+    prose,
+    standfirst,
+)
 from digests.reading import Reader, Unreadable
-from digests.similar import alike
-from digests.sources import Fetched, Source, SourceError
-from digests.store import news, sources
+from digests.repeats import edge_lines, without
+from digests.sources import Mark, Source, SourceError
+from digests.store import incoming, lines, sources, tables
 from digests.store.database import Store
-from digests.store.news import Known, Placed
+from digests.store.incoming import Known, Placed, Summaries
+from digests.store.lines import Recent
 from digests.stories import WINDOW, StoryIndex
 from digests.summarize import Length, summarize_each
 from digests.text.words import Segmenter
@@ -24,6 +37,12 @@ from digests.text.words import Segmenter
 log = structlog.get_logger()
 
 BATCH = 64
+EVERY = timedelta(minutes=10)
+"""How often a source is read whose reader does not say."""
+
+SWEEP = timedelta(days=1)
+"""How often lines that nobody saw again are forgotten."""
+
 EVERY = timedelta(minutes=1)
 LENGTHS = {"short": Length(60, 1), "medium": Length(120, 2), "long": Length(240, 4)}
 """The summaries that are made of each article."""
@@ -31,7 +50,7 @@ LENGTHS = {"short": Length(60, 1), "medium": Length(120, 2), "long": Length(240,
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a read found, in files or entries."""
+    """What a read found, in files or entries: `merged` are new ones of articles that we had."""
 
     new: int = 0
     changed: int = 0
@@ -51,22 +70,37 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
-    """An article with its summaries, ready to be stored."""
+class _Item:
+    """An article as it was read, with the file it came in; its summaries once they are made."""
 
     article: Article
-    summaries: dict[str, tuple[str, ...]]
     file: FileMark | None
+    summaries: Summaries
+
+
+_Read = _Item | Rejected | Touched
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """One reading of one source."""
+
+    source: int
+    is_first: bool
 
 
 class Ingest:
     """Reads sources into the store.
 
     1. Ask the source for what its mark does not know.
-    2. A batch at a time, in a worker thread: read, clean, summarise.
+    2. A batch at a time, in a worker thread: read, clean, summarise, without the lines that are
+    known to be the outlet's furniture.
     3. In one transaction: judge each against what is stored, place it in a story, store it with
        its file; the index of stories follows once that is committed.
-    4. At the end the source's notes move on.
+    4. Count the new articles' lines; what proves to be furniture leaves the last days' articles.
+    5. At the end the source's notes move on.
+
+    What comes before a source was once read to its end is its backlog: it is never late news.
     """
 
     def __init__(
@@ -90,6 +124,7 @@ class Ingest:
         self._index = StoryIndex(segmenter)
         self._indexed = 0
         self._placing = asyncio.Lock()
+        self._swept: datetime | None = None
 
     async def run(
         self,
@@ -103,130 +138,173 @@ class Ingest:
     ) -> Counts:
         """Read what is new in a source. `progress` hears how many items each batch had.
 
-        `reading` is how much of its articles is shown, `every` how often it is looked at. Raises
-        SourceError when the source cannot be read at all; that is noted in the store.
+        Raises SourceError when the source cannot be read at all; that is noted in the store.
         """
         async with self._store.writing() as conn:
             key = await sources.put_source(conn, source.name, kind, location, reading)
+            visit = _Visit(key, await sources.is_first_read(conn, key))
             mark = await sources.load_mark(conn, key)
         try:
-            fetched = await source.fetch(mark)
-            counts = await self._read(key, fetched, progress)
+            return await self._read(source, visit, mark, progress, every)
         except SourceError as problem:
             async with self._store.writing() as conn:
                 await sources.note_failure(conn, key, problem, self._clock(), every)
             raise
-        async with self._store.writing() as conn:
-            await sources.finish_read(conn, key, fetched, self._clock(), every)
-        return counts
 
     async def _read(
-        self, key: int, fetched: Fetched, progress: Callable[[int], None] | None
+        self,
+        source: Source,
+        visit: _Visit,
+        mark: Mark,
+        progress: Callable[[int], None] | None,
+        every: timedelta,
     ) -> Counts:
+        fetched = await source.fetch(mark)
         counts = Counts(unchanged=fetched.unchanged)
         while batch := await asyncio.to_thread(self._next_batch, fetched.items):
-            counts += await self._store_batch(key, batch)
+            counts += await self._store_batch(visit, await self._finished(batch))
             if progress is not None:
                 progress(len(batch))
+        now = self._clock()
+        async with self._store.writing() as conn:
+            await sources.finish_read(conn, visit.source, fetched, now, every)
+            if self._swept is None or now - self._swept >= SWEEP:
+                self._swept = now
+                await lines.forget_lines(conn, now)
         return counts
 
-    def _next_batch(
-        self, items: Iterator[RawItem | Rejected | Touched]
-    ) -> list[_Ready | Rejected | Touched]:
+    def _next_batch(self, items: Iterator[RawItem | Rejected | Touched]) -> list[_Read]:
         return [
-            self._ready(item) if isinstance(item, RawItem) else item
-            for item in islice(items, BATCH)
+            self._item(item) if isinstance(item, RawItem) else item for item in islice(items, BATCH)
         ]
 
-    def _ready(self, raw: RawItem) -> _Ready | Rejected:
+    def _item(self, raw: RawItem) -> _Item | Rejected:
         article = self._reader.read(raw)
         if isinstance(article, Unreadable):
             file = raw.file or FileMark(raw.address or raw.title, 0, 0, "")
             return Rejected(file, 0, article.reason)
-        said = summarize_each(
-            article.title,
-            article.prose,
-            self._segmenter,
-            tuple(LENGTHS.values()),
-            standfirst=article.standfirst,
-        )
-        return _Ready(article, dict(zip(LENGTHS, said, strict=True)), raw.file)
+        return _Item(article, raw.file, {})
 
-    async def _store_batch(self, key: int, batch: list[_Ready | Rejected | Touched]) -> Counts:
-        now = self._clock()
+    async def _finished(self, batch: list[_Read]) -> list[_Read]:
+        """The batch without what is known as furniture, and with summaries."""
+        edges: defaultdict[str, set[str]] = defaultdict(set)
+        for item in batch:
+            if isinstance(item, _Item):
+                edges[item.article.outlet].update(edge_lines(item.article.blocks))
+        async with self._store.reading() as conn:
+            furniture = await lines.find_furniture(conn, edges)
+        return await asyncio.to_thread(self._summarized, batch, furniture)
+
+    def _summarized(self, batch: list[_Read], furniture: dict[str, set[str]]) -> list[_Read]:
+        finished: list[_Read] = []
+        for item in batch:
+            if isinstance(item, _Item):
+                article = item.article
+                if gone := furniture.get(article.outlet):
+                    article = replace(article, blocks=without(article.blocks, gone))
+                summaries = self._summaries(article.title, article.blocks)
+                finished.append(_Item(article, item.file, summaries))
+            else:
+                finished.append(item)
+        return finished
+
+    def _summaries(self, title: str, blocks: Sequence[Block]) -> Summaries:
+        lengths = tuple(LENGTHS.values())
+        said = summarize_each(
+            title, prose(blocks), self._segmenter, lengths, standfirst=standfirst(blocks)
+        )
+        return dict(zip(LENGTHS, said, strict=True))
+
+    async def _store_batch(self, visit: _Visit, batch: list[_Read]) -> Counts:
+        times = Times(self._clock(), visit.is_first, self._trust_future)
         try:
             async with self._placing, self._store.writing() as conn:
-                return await self._put_batch(conn, key, batch, now)
+                return await self._put_batch(conn, visit.source, batch, times)
         except BaseException:
             # The index may hold what was rolled back: the next batch fills a new one.
             self._index, self._indexed = StoryIndex(self._segmenter), 0
             raise
 
     async def _put_batch(
-        self,
-        conn: AsyncConnection,
-        key: int,
-        batch: list[_Ready | Rejected | Touched],
-        now: datetime,
+        self, conn: AsyncConnection, source: int, items: list[_Read], times: Times
     ) -> Counts:
-        await self._follow(conn, now)
-        ready = [item for item in batch if isinstance(item, _Ready)]
-        neighbours = Neighbours(await news.find_known(conn, (item.article for item in ready)))
-        paths = [item.file.path for item in ready if item.file is not None]
-        of_files = await news.find_known_of_files(conn, key, paths)
-        counts, files = Counts(), []
-        for item in batch:
+        await self._follow(conn, times.now)
+        read = [item for item in items if isinstance(item, _Item)]
+        of_files = await incoming.find_known_of_files(
+            conn, source, [item.file.path for item in read if item.file is not None]
+        )
+        batch = await self._batch(conn, read, of_files.values(), times)
+        counts, files = Counts(), {}
+        for item in items:
             match item:
                 case Rejected():
-                    await sources.put_rejected(conn, key, item, now)
+                    await sources.put_rejected(conn, source, item, times.now)
                     counts += Counts(rejected=1)
                 case Touched(file):
-                    await sources.touch_file(conn, key, file)
+                    await sources.touch_file(conn, source, file)
                     counts += Counts(unchanged=1)
-                case _Ready(article, _, file):
+                case _Item(article, file, summaries):
                     before = None if file is None else of_files.get(file.path)
-                    judgement = judge(article, before, neighbours.of(article), alike)
-                    stored = await self._put(conn, key, item, judgement, now)
-                    if not isinstance(judgement, Again):
-                        neighbours.add(_known(stored, article))
-                    counts += _counted(judgement)
+                    was = None if before is None else before.article
+                    # Deciding takes milliseconds, and the loop serves chats too.
+                    await asyncio.sleep(0)
+                    judgement, key = await batch.take(article, summaries, was)
+                    counts += _counted(judgement, joins=key != was)
                     if file is not None:
-                        files.append((file, stored))
-        await sources.put_files(conn, key, files)
+                        files[file.path] = file, key
+        await batch.write(source)
+        await sources.put_files(conn, source, list(files.values()))
+        await self._learn(conn, batch, times.now)
         return counts
 
-    async def _put(
-        self, conn: AsyncConnection, key: int, ready: _Ready, judgement: Judgement, now: datetime
-    ) -> int:
-        match judgement:
-            case New():
-                return await self._put_new(conn, key, ready, now)
-            case Changed(stored):
-                await news.change_article(conn, stored, ready.article, ready.summaries, now)
-                return stored
-            case Again(stored):
-                return stored
+    async def _batch(
+        self,
+        conn: AsyncConnection,
+        read: list[_Item],
+        of_files: Iterable[Known],
+        times: Times,
+    ) -> Batch:
+        known = await incoming.find_known(conn, (item.article for item in read))
+        return Batch(
+            conn=conn,
+            index=self._index,
+            neighbours=Neighbours([*known, *of_files]),
+            times=times,
+            story_keys=iter(await incoming.reserve_keys(conn, tables.stories, len(read))),
+            article_keys=iter(await incoming.reserve_keys(conn, tables.articles, len(read))),
+        )
 
-    async def _put_new(self, conn: AsyncConnection, key: int, ready: _Ready, now: datetime) -> int:
-        article = ready.article
-        seen = now
-        if self._trust_future and article.published is not None:
-            seen = max(now, article.published)
-        at = news_time(article.published, article.published_certain, seen)
-        story = self._index.find(article.title, article.text, article.outlet, at)
-        if story is None:
-            story = await news.new_story(conn, at)
-        else:
-            await news.grow_story(conn, story, at)
-        stored = await news.put_article(conn, key, story, article, ready.summaries, at, now)
-        self._index.add(stored, story, article.title, article.text, article.outlet, at)
-        self._indexed = stored
-        return stored
+    async def _learn(self, conn: AsyncConnection, batch: Batch, now: datetime) -> None:
+        """Count the lines of what is new, and clean what came lately of what they prove to be."""
+        self._indexed = max((self._indexed, *(one.key for one in batch.new)))
+        furniture = await lines.count_lines(
+            conn,
+            (
+                (one.article.outlet, line, one.news_at)
+                for one in batch.new
+                for line in edge_lines(one.article.blocks)
+            ),
+        )
+        for outlet, gone in furniture.items():
+            recent = await lines.find_recent(conn, outlet, now)
+            cleaned = await asyncio.to_thread(self._cleaned, recent, gone)
+            await lines.put_cleaned(conn, cleaned)
+            log.info("furniture.found", outlet=outlet, lines=len(gone), articles=len(cleaned))
+
+    def _cleaned(
+        self, recent: Sequence[Recent], furniture: set[str]
+    ) -> list[tuple[int, Sequence[Block], Summaries]]:
+        cleaned: list[tuple[int, Sequence[Block], Summaries]] = []
+        for one in recent:
+            blocks = without(one.blocks, furniture)
+            if len(blocks) < len(one.blocks):
+                cleaned.append((one.article, blocks, self._summaries(one.title, blocks)))
+        return cleaned
 
     async def _follow(self, conn: AsyncConnection, now: datetime) -> None:
         """Bring the index up to what is stored: after a restart, or when others stored too."""
         await asyncio.to_thread(
-            self._hold, await news.find_placed(conn, self._indexed, now - WINDOW)
+            self._hold, await incoming.find_placed(conn, self._indexed, now - WINDOW)
         )
 
     def _hold(self, stored: Sequence[Placed]) -> None:
@@ -242,23 +320,11 @@ class Ingest:
             self._indexed = placed.article
 
 
-def _known(key: int, article: Article) -> Known:
-    return Known(
-        article=key,
-        identity=article.identity,
-        content_hash=article.content_hash,
-        outlet=article.outlet,
-        published=article.published,
-        published_certain=article.published_certain,
-        text=article.text,
-    )
-
-
-def _counted(judgement: Judgement) -> Counts:
+def _counted(judgement: Judgement, *, joins: bool) -> Counts:
     match judgement:
         case New():
             return Counts(new=1)
-        case Changed():
+        case Changed() if not joins:
             return Counts(changed=1)
-        case Again():
+        case Changed() | Again():
             return Counts(merged=1)

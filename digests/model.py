@@ -1,6 +1,6 @@
 """The records that travel from a source to a chat: values only, one record for each stage."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -99,6 +99,16 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """A place where an article stands: whose it is, of what kind, and under which headings."""
+
+    outlet: str
+    medium: str = ""
+    section: str = ""
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article, cleaned: what readers read and everything else is computed from.
 
@@ -122,6 +132,11 @@ class Article:
     content_hash: str
 
     @property
+    def shelf(self) -> Shelf:
+        """The place where it stood."""
+        return Shelf(self.outlet, self.medium, self.section, self.categories)
+
+    @property
     def text(self) -> str:
         """The whole text, the standfirst in its place: one block a line."""
         return "\n".join(block.text for block in self.blocks)
@@ -129,14 +144,23 @@ class Article:
     @property
     def prose(self) -> tuple[str, ...]:
         """The blocks a summary may quote, in reading order: no headings, tables or code."""
-        spoken = (BlockKind.TEXT, BlockKind.STANDFIRST, BlockKind.QUOTE, BlockKind.LIST)
-        return tuple(block.text for block in self.blocks if block.kind in spoken)
+        return prose(self.blocks)
 
     @property
     def standfirst(self) -> str:
         """What the editor put above the text, or an empty string."""
-        lines = (block.text for block in self.blocks if block.kind is BlockKind.STANDFIRST)
-        return "\n".join(lines)
+        return standfirst(self.blocks)
+
+
+def prose(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """The blocks a summary may quote, in reading order: no headings, tables or code."""
+    spoken = (BlockKind.TEXT, BlockKind.STANDFIRST, BlockKind.QUOTE, BlockKind.LIST)
+    return tuple(block.text for block in blocks if block.kind in spoken)
+
+
+def standfirst(blocks: Sequence[Block]) -> str:
+    """What the editor put above the text, or an empty string."""
+    return "\n".join(block.text for block in blocks if block.kind is BlockKind.STANDFIRST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +168,8 @@ class Report:
     """A stored article as composing sees it: one outlet's telling of a story.
 
     `summaries` are by length (short, medium, long). `news_at` is when it counts as news (aware
-    UTC). `picture` is the key of a prepared picture.
+    UTC). `picture` is the key of a prepared picture. `shelves` are the other places where the same
+    text stood, in other outlets too.
     """
 
     article: int
@@ -161,6 +186,7 @@ class Report:
     summaries: Mapping[str, tuple[str, ...]]
     picture: int | None = None
     address: str | None = None
+    shelves: tuple[Shelf, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

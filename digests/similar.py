@@ -1,8 +1,12 @@
 """How alike two texts are: by what they are about, and by their very letters."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from typing import Final
+
+from rapidfuzz.distance import Indel
 
 from digests.text.words import Segmenter
 
@@ -18,8 +22,18 @@ _NUMBER_COUNTS = 0.5
 """Numbers change from report to report."""
 
 _GRAM = 4
-_COMPARED = 5_000
+COMPARED: Final = 5_000
 """Characters of each text that are compared letter by letter."""
+
+COPY_LETTERS: Final = 100
+"""Letters below which texts that are nearly the same prove nothing: flashes are all alike."""
+
+_NEAR: Final = 0.88
+"""How much of two copies is the same: where one letter in ten was changed, nine tenths are."""
+
+_OTHER_NUMBERS: Final = 0.3
+_FEW_NUMBERS: Final = 2
+_NUMBER: Final = re.compile(r"\d+")
 
 
 def telling(segmenter: Segmenter, title: str, text: str) -> Counter[str]:
@@ -52,6 +66,31 @@ def alike(one: str, other: str) -> float:
     return 2 * len(first & second) / (len(first) + len(second))
 
 
+def letters(folded: str) -> str:
+    """The letters and digits of the beginning of a folded text, as copies are compared."""
+    return "".join(filter(str.isalnum, folded[:COMPARED]))
+
+
+def is_near(one: str, other: str) -> bool:
+    """Whether the letters of two texts are the same but for about a tenth.
+
+    By their longest common subsequence (the Indel ratio of rapidfuzz).
+    """
+    if min(len(one), len(other)) < COPY_LETTERS:
+        return False
+    return Indel.normalized_similarity(one, other, score_cutoff=_NEAR) > 0
+
+
+def same_numbers(one: str, other: str) -> bool:
+    """Whether most numbers of two texts are the same.
+
+    What is reported every day in the same words, such as a rate of exchange or a count of cases,
+    differs in them alone.
+    """
+    first, second = set(_NUMBER.findall(one)), set(_NUMBER.findall(other))
+    return len(first ^ second) <= max(_FEW_NUMBERS, _OTHER_NUMBERS * (len(first) + len(second)))
+
+
 def _grams(text: str) -> set[str]:
-    letters = "".join(filter(str.isalnum, text[:_COMPARED].casefold()))
-    return {letters[at : at + _GRAM] for at in range(max(1, len(letters) - _GRAM + 1))} - {""}
+    known = letters(text.casefold())
+    return {known[at : at + _GRAM] for at in range(max(1, len(known) - _GRAM + 1))} - {""}

@@ -3,19 +3,19 @@
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from digests.similar import Vector, telling, vector
+from digests.similar import COMPARED, Vector, is_near, letters, same_numbers, telling, vector
 from digests.text.words import Segmenter
 
 WINDOW: Final = timedelta(hours=72)
 """An article joins a story only if it lies within this time of one of the story's articles."""
 
 CAPACITY: Final = 6_000
-"""Articles that an index holds; the oldest leave first. About 12 kB each."""
+"""Articles that an index holds; the oldest leave first. About 14 kB each."""
 
 _NEAREST: Final = 0.2
 """How similar an article must be to the nearest one of its story."""
@@ -23,8 +23,19 @@ _NEAREST: Final = 0.2
 _ON_AVERAGE: Final = 0.18
 """How similar it must be to all of the story's on average, or chains would grow without end."""
 
-_LOST_PER_HOUR: Final = 0.006
-"""The share of similarity that each hour between two articles takes away."""
+_LOST_PER_SECOND: Final = 0.006 / 3600
+"""The share of similarity that each second between two articles takes away: 0.6 % an hour."""
+
+_WINDOW_SECONDS: Final = WINDOW.total_seconds()
+
+_COMPARED_WITH: Final = 5
+"""How many articles are compared letter by letter with a new one: those most similar."""
+
+_HARDLY: Final = 0.1
+"""How similar they must be. A text with every tenth letter changed shares few words with itself."""
+
+_LENGTHS: Final = 0.7
+"""How long the shorter of two copies is at least, as a share of the longer."""
 
 _BACKGROUND: Final = 500
 """How many articles' worth of evidence jieba's word frequencies are against those held."""
@@ -42,12 +53,37 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """An article with nearly the text that was asked for, and its story.
+
+    It is a copy, unless the numbers in it are others.
+    """
+
+    article: int
+    story: int
+    is_copy: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Held:
-    """An article that the index holds."""
+    """An article that the index holds, with the beginning of its text as it was written.
+
+    `seconds` are those of its time: they are compared with every other, and datetimes are slow.
+    """
 
     story: int
-    at: datetime
+    seconds: float
     vector: Vector
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was read of an article, and the cosine of each held one that shares a word."""
+
+    article: tuple[str, str, str]
+    vector: Vector
+    cosines: Mapping[int, float]
 
 
 class StoryIndex:
@@ -63,10 +99,11 @@ class StoryIndex:
         self._segmenter = segmenter
         self._capacity = capacity
         self._held: dict[int, _Held] = {}
-        self._by_age: list[tuple[datetime, int]] = []
+        self._letters: dict[int, str] = {}
+        self._by_age: list[tuple[float, int]] = []
         self._by_word: defaultdict[str, dict[int, float]] = defaultdict(dict)
         self._by_story: defaultdict[int, set[int]] = defaultdict(set)
-        self._latest: tuple[tuple[str, str, str], Vector] | None = None
+        self._latest: _Asked | None = None
 
     def find(self, title: str, text: str, outlet: str, at: datetime) -> int | None:
         """The key of the story that an article of instant `at` (aware) belongs to, or None.
@@ -75,12 +112,36 @@ class StoryIndex:
         average: cosine of tf-idf vectors, less for each hour between two articles.
         """
         best, most_similar = None, _ON_AVERAGE
-        for story, found in self._similarities(self._read(title, text, outlet), at).items():
+        asked = self._ask((title, text, outlet))
+        seconds = at.timestamp()
+        for story, found in self._similarities(asked.cosines, seconds).items():
             if max(found) >= _NEAREST:
-                average = math.fsum(found) / self._open(story, at)
+                average = math.fsum(found) / self._open(story, seconds)
                 if average >= most_similar:
                     best, most_similar = story, average
         return best
+
+    def find_near(self, title: str, text: str, outlet: str, at: datetime) -> list[Near]:
+        """The articles in the window that have nearly this text, the most similar first."""
+        cosines = self._ask((title, text, outlet)).cosines
+        size, seconds = len(text[:COMPARED]), at.timestamp()
+        likely = heapq.nsmallest(
+            _COMPARED_WITH,
+            (
+                article
+                for article, cosine in cosines.items()
+                if cosine >= _HARDLY and _may_be_copy(self._held[article], size, seconds)
+            ),
+            key=lambda article: (-cosines[article], article),
+        )
+        if not likely:
+            return []
+        asked = letters(self._segmenter.fold(text[:COMPARED]))
+        return [
+            Near(article, self._held[article].story, same_numbers(asked, known))
+            for article in likely
+            if is_near(asked, known := self._letters_of(article))
+        ]
 
     def add(
         self, article: int, story: int, title: str, text: str, outlet: str, at: datetime
@@ -88,26 +149,41 @@ class StoryIndex:
         """Hold a stored article under its story's key; once full, the oldest leaves."""
         if article in self._held:
             self._remove(article)
-        held = _Held(story, at, self._read(title, text, outlet))
+        seconds = at.timestamp()
+        held = _Held(story, seconds, self._read((title, text, outlet)), text[:COMPARED])
         self._latest = None
         self._held[article] = held
         self._by_story[story].add(article)
         for word, weight in held.vector.items():
             self._by_word[word][article] = weight
-        heapq.heappush(self._by_age, (at, article))
+        heapq.heappush(self._by_age, (seconds, article))
         while len(self._held) > self._capacity:
             self._remove_oldest()
 
-    def _read(self, title: str, text: str, outlet: str) -> Vector:
-        """Cut and weigh an article; `add` mostly follows `find`, so the latest is kept."""
-        asked = (title, text, outlet)
-        if self._latest is None or self._latest[0] != asked:
-            words = telling(self._segmenter, title, text)
-            # What an outlet calls itself stands in all it writes.
-            for word in self._segmenter.terms(self._segmenter.fold(outlet)):
-                words.pop(word, None)
-            self._latest = asked, vector(words, self._idf)
-        return self._latest[1]
+    def _ask(self, article: tuple[str, str, str]) -> _Asked:
+        """Read an article and compare it with all held: more than one thing is asked about it."""
+        if self._latest is None or self._latest.article != article:
+            wanted = self._read(article)
+            self._latest = _Asked(article, wanted, self._cosines(wanted))
+        return self._latest
+
+    def _read(self, article: tuple[str, str, str]) -> Vector:
+        """Cut and weigh an article's title, text and outlet; `add` mostly follows `find`."""
+        if self._latest is not None and self._latest.article == article:
+            return self._latest.vector
+        title, text, outlet = article
+        words = telling(self._segmenter, title, text)
+        # What an outlet calls itself stands in all it writes.
+        for word in self._segmenter.terms(self._segmenter.fold(outlet)):
+            words.pop(word, None)
+        return vector(words, self._idf)
+
+    def _letters_of(self, article: int) -> str:
+        known = self._letters.get(article)
+        if known is None:
+            folded = self._segmenter.fold(self._held[article].text)
+            known = self._letters[article] = letters(folded)
+        return known
 
     def _idf(self, word: str) -> float:
         """ln(articles / articles about the word), of those held and of jieba's corpus together."""
@@ -115,34 +191,41 @@ class StoryIndex:
         expected = _BACKGROUND * math.exp(-self._segmenter.idf(word))
         return math.log((len(self._held) + _BACKGROUND) / (known + expected + 0.5))
 
-    def _similarities(self, wanted: Vector, at: datetime) -> dict[int, list[float]]:
-        """By story, the similarity of each of its articles in the window that shares a word."""
-        cosines: defaultdict[int, float] = defaultdict(float)
+    def _cosines(self, wanted: Vector) -> dict[int, float]:
+        """The cosine of each held article that shares a word."""
+        cosines: dict[int, float] = {}
+        known = cosines.get
         for word, weight in wanted.items():
             for article, other in self._by_word.get(word, {}).items():
-                cosines[article] += weight * other
+                cosines[article] = known(article, 0.0) + weight * other
+        return cosines
+
+    def _similarities(self, cosines: Mapping[int, float], seconds: float) -> dict[int, list[float]]:
+        """By story, the similarity of each of its articles in the window that shares a word."""
         found: defaultdict[int, list[float]] = defaultdict(list)
         for article, cosine in cosines.items():
             held = self._held[article]
-            apart = abs(at - held.at)
-            if apart <= WINDOW:
-                kept = 1 - _LOST_PER_HOUR * apart / timedelta(hours=1)
-                found[held.story].append(cosine * kept)
+            apart = abs(seconds - held.seconds)
+            if apart <= _WINDOW_SECONDS:
+                found[held.story].append(cosine * (1 - _LOST_PER_SECOND * apart))
         return found
 
-    def _open(self, story: int, at: datetime) -> int:
+    def _open(self, story: int, seconds: float) -> int:
         """How many of a story's articles lie in the window around an instant."""
         members = self._by_story[story]
-        return sum(abs(at - self._held[article].at) <= WINDOW for article in members)
+        return sum(
+            abs(seconds - self._held[article].seconds) <= _WINDOW_SECONDS for article in members
+        )
 
     def _remove_oldest(self) -> None:
-        at, article = heapq.heappop(self._by_age)
+        seconds, article = heapq.heappop(self._by_age)
         held = self._held.get(article)
-        if held is not None and held.at == at:
+        if held is not None and held.seconds == seconds:
             self._remove(article)
 
     def _remove(self, article: int) -> None:
         held = self._held.pop(article)
+        self._letters.pop(article, None)
         self._latest = None
         for word in held.vector:
             del self._by_word[word][article]
@@ -151,6 +234,11 @@ class StoryIndex:
         self._by_story[held.story].discard(article)
         if not self._by_story[held.story]:
             del self._by_story[held.story]
+
+
+def _may_be_copy(held: _Held, size: int, seconds: float) -> bool:
+    shorter, longer = sorted((size, len(held.text)))
+    return shorter >= _LENGTHS * longer and abs(seconds - held.seconds) <= _WINDOW_SECONDS
 
 
 def group(reports: Iterable[Report], segmenter: Segmenter) -> Iterator[tuple[str, int]]:

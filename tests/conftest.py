@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from digests.ingest import Ingest
+from digests.reading import Reader
 from digests.store.database import Store
 from digests.text.words import Segmenter, load_segmenter
 from tests.handclock import HandClock
@@ -37,6 +39,26 @@ async def store(database: str) -> AsyncIterator[Store]:
     """A new store in that file."""
     async with Store.opened(database) as store:
         yield store
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder of posts."""
+    folder = tmp_path / "posts"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    """A reader, loaded once."""
+    return Reader.load()
+
+
+@pytest.fixture
+def ingest(store: Store, reader: Reader, segmenter: Segmenter, clock: HandClock) -> Ingest:
+    """The way into the store."""
+    return Ingest(store, reader, segmenter, clock)
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,8 @@ from digests.model import (
     Picture,
     Reason,
 )
-from digests.store import news, outbox, sources, subscribers
+from digests.store import incoming, outbox, sources, subscribers, tables
+from digests.store.incoming import NewArticle
 from digests.store.outbox import Envelope, Parcel
 from digests.store.tables import outbox as parcels
 
@@ -75,11 +76,21 @@ async def put_news(
     at: datetime = NOW,
     story: int | None = None,
     seen: datetime | None = None,
+    *,
+    backlog: bool = False,
 ) -> tuple[int, int]:
     """Store an article as news of an instant, seen then or later; its story's key and its own."""
     source = await sources.put_source(conn, "local", "posts", "/posts")
-    told = await news.new_story(conn, at) if story is None else story
-    key = await news.put_article(conn, source, told, made, summaries(made), at, seen or at)
+    [told, key] = [
+        *await incoming.reserve_keys(conn, tables.stories, 1),
+        *await incoming.reserve_keys(conn, tables.articles, 1),
+    ]
+    if story is None:
+        await incoming.put_stories(conn, {told: (at, at)})
+    else:
+        told = story
+    new = NewArticle(key, told, made, summaries(made), at, backlog)
+    await incoming.put_articles(conn, source, [new], seen or at)
     return told, key
 
 

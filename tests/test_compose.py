@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.compose import allows, candidates, compose
-from digests.model import Report
+from digests.compose import allows, candidates, carriers, compose
+from digests.model import Report, Shelf
 from digests.settings import DigestSettings
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -93,6 +93,33 @@ def test_what_a_digest_does_not_let_in_tells_no_story_and_counts_for_none() -> N
     digest = DigestSettings(name="d", title="简报", outlets=("甲",))
     [item] = candidates([report(1, 1, "甲"), report(2, 1, "乙")], digest, NOW, {})
     assert item.candidate.outlets == ("甲",)
+
+
+def test_a_digest_lets_in_what_stands_on_any_shelf_it_allows() -> None:
+    wire = replace(
+        TRAM, shelves=(Shelf("江城晚报", "传统媒体", "国际"), Shelf("远山新闻", "", "国际"))
+    )
+    world = DigestSettings(name="d", title="简报", categories=("国际",))
+    evening = DigestSettings(name="d", title="简报", outlets=("江城晚报",))
+    sports = DigestSettings(name="d", title="简报", categories=("体育",))
+    assert (allows(world, wire), allows(evening, wire), allows(sports, wire)) == (True, True, False)
+    # A shelf counts as a whole: the evening paper never had it under 要闻.
+    both = DigestSettings(name="d", title="简报", outlets=("江城晚报",), categories=("要闻",))
+    assert not allows(both, wire)
+    assert carriers(DIGEST, wire) == ("远山新闻", "江城晚报")
+    assert carriers(world, wire) == ("江城晚报", "远山新闻")
+    assert carriers(evening, wire) == ("江城晚报",)
+
+
+def test_a_copy_counts_for_every_outlet_that_is_allowed_and_the_first_of_them_is_shown() -> None:
+    wire = replace(report(1, 1, "远山新闻"), shelves=(Shelf("江城晚报", "晚报"), Shelf("海风报")))
+    told = [wire, report(2, 1, "海风报", 0.5)]
+    [item] = candidates(told, DIGEST, NOW, {})
+    assert item.candidate.outlets == ("远山新闻", "江城晚报", "海风报")
+    evening = DigestSettings(name="d", title="简报", outlets=("江城晚报",))
+    [item] = candidates(told, evening, NOW, {})
+    assert (item.candidate.outlets, item.candidate.medium) == (("江城晚报",), "晚报")
+    assert [reason.key for reason in item.reasons] == ["fresh"]
 
 
 def test_more_outlets_then_the_newer_then_the_pictured_come_first() -> None:

@@ -3,95 +3,25 @@
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from digests.ingest import BATCH, Counts, Ingest
-from digests.model import FileMark, RawItem, Rejected, Report, Touched
+from digests.model import FileMark, RawItem, Rejected, Touched
 from digests.reading import Reader
 from digests.sources import Fetched, Mark, SourceError
 from digests.sources.posts import PostsFolder
 from digests.store import news, sources
 from digests.store.database import Store
-from digests.store.news import StoredArticle
 from digests.text.words import Segmenter
+from tests.folders import BRIDGE, BRIDGE_TOO, LIBRARY, read, reports, stored, write
 from tests.handclock import HandClock
 from tests.stock import NOW
 
 POSTS = Path(__file__).parent / "data" / "posts"
-BRIDGE = (
-    "青河大桥周一上午正式通车，大桥全长三公里，连接城东与港口区，"
-    "通行时间由一小时缩短到十分钟，市民步行过江。"
-)
-BRIDGE_TOO = (
-    "连接城东与港口区的青河大桥周一通车，市长出席仪式。"
-    "大桥全长三公里，过江只要十分钟，首日两万人走过。"
-)
-LIBRARY = (
-    "三座新图书馆明年春天开放，总藏书一百二十万册，"
-    "读者凭市民卡即可借书，周末开放到晚上十点，儿童馆另设。"
-)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """An empty folder of posts."""
-    folder = tmp_path / "posts"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    """A reader, loaded once."""
-    return Reader.load()
-
-
-@pytest.fixture
-def ingest(store: Store, reader: Reader, segmenter: Segmenter, clock: HandClock) -> Ingest:
-    """The way into the store."""
-    return Ingest(store, reader, segmenter, clock)
-
-
-def write(
-    folder: Path,
-    path: str,
-    title: str,
-    body: str,
-    hours: float = -2,
-    outlet: str = "远山新闻 - 要闻",
-) -> Path:
-    """Write a post that is dated some hours from now."""
-    date = format_datetime(NOW + timedelta(hours=hours), usegmt=True)
-    file = folder / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(
-        f"\n---\ntitle: {title}\ncategories: \n    - 传统媒体\n    - {outlet}\nauthor: {outlet}\n"
-        f"date: {date}\n---\n\n<div><p>{body}</p></div>\n",
-        encoding="utf-8",
-    )
-    return file
-
-
-async def read(ingest: Ingest, folder: Path) -> Counts:
-    """Read the folder once."""
-    return await ingest.run(PostsFolder("local", folder), "posts", str(folder))
-
-
-async def stored(store: Store) -> list[tuple[StoredArticle, list[str]]]:
-    """Every article, with its files."""
-    async with store.reading() as conn:
-        return await news.list_articles(conn, 0, 1000)
-
-
-async def reports(store: Store, until: datetime = NOW) -> list[Report]:
-    """What is news."""
-    async with store.reading() as conn:
-        return await news.find_reports(conn, datetime(2000, 1, 1, tzinfo=UTC), until)
 
 
 async def test_a_folder_is_read_once_and_what_changes_again(
@@ -154,18 +84,29 @@ async def test_an_article_whose_file_breaks_stays(
     assert await read(ingest, folder) == Counts(changed=1)
 
 
-async def test_the_same_text_under_an_edited_title_is_one_article(
-    ingest: Ingest, store: Store, folder: Path
+async def test_a_first_read_is_never_a_burst(
+    ingest: Ingest, store: Store, folder: Path, clock: HandClock
 ) -> None:
-    write(folder, "桥.md", "青河大桥周一通车", BRIDGE)
-    assert await read(ingest, folder) == Counts(new=1)
-    write(folder, "桥2.md", "青河大桥通车了", BRIDGE, hours=-1)
-    assert await read(ingest, folder) == Counts(merged=1, unchanged=1)
-    # Also when both are read at once.
-    write(folder, "书.md", "三座新图书馆", LIBRARY)
-    write(folder, "书2.md", "三座图书馆", LIBRARY)
-    assert await read(ingest, folder) == Counts(new=1, merged=1, unchanged=2)
-    assert [paths for _, paths in await stored(store)] == [["桥.md", "桥2.md"], ["书.md", "书2.md"]]
+    write(folder, "a.md", "青河大桥周一通车", BRIDGE, -2)
+    undated = write(folder, "b.md", "三座新图书馆", LIBRARY)
+    undated.write_text(undated.read_text("utf-8").replace("date:", "day:"), "utf-8")
+    with pytest.raises(SourceError):
+        await ingest.run(_Failing(), "posts", str(folder))
+    await read(ingest, folder)
+    assert {one.title: one.news_at for one in await reports(store)} == {
+        "青河大桥周一通车": NOW - timedelta(hours=2),
+        "三座新图书馆": NOW - timedelta(days=9),
+    }
+    # The edition of an hour ago has gone; what was found since then is not late for it.
+    async with store.reading() as conn:
+        late = await news.find_reports(conn, NOW - timedelta(hours=1), NOW)
+    assert late == []
+    clock.move(hours=1)
+    write(folder, "c.md", "青河大桥正式通车", BRIDGE_TOO, -2, "江城晚报 - 头版")
+    await read(ingest, folder)
+    async with store.reading() as conn:
+        late = await news.find_reports(conn, NOW, clock())
+    assert [one.title for one in late] == ["青河大桥正式通车"]
 
 
 async def test_the_same_title_three_days_later_is_news(
@@ -249,6 +190,7 @@ async def test_an_error_in_a_batch_leaves_nothing_of_it_and_the_next_read_comple
 async def test_what_is_dated_ahead_is_news_when_it_is_seen_or_when_its_time_comes(
     store: Store, reader: Reader, segmenter: Segmenter, clock: HandClock, folder: Path
 ) -> None:
+    await read(Ingest(store, reader, segmenter, clock), folder)
     write(folder, "桥.md", "青河大桥周一通车", BRIDGE, hours=5)
     await read(Ingest(store, reader, segmenter, clock), folder)
     assert [(one.title, one.news_at) for one in await reports(store)] == [("青河大桥周一通车", NOW)]

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import chain
 
 from bot.commands.turn import Turn
 from bot.messages import Body
 from bot.replies import SourceLine, render_help, render_sources, render_start
-from digests.compose import allows
+from digests.compose import carriers
 from digests.store import news
 
 RECENT = timedelta(days=7)
@@ -27,9 +28,10 @@ async def sources(turn: Turn) -> Sequence[Body]:
     reports = await news.find_reports(turn.conn, turn.now - RECENT, turn.now)
     counts: dict[str, SourceLine] = {}
     for report in reports:
-        if any(allows(digest, report) for digest in turn.desk.digests.values()):
-            known = counts.get(report.outlet)
+        named = (carriers(digest, report) for digest in turn.desk.digests.values())
+        for outlet in dict.fromkeys(chain.from_iterable(named)):
+            known = counts.get(outlet)
             articles = known.articles + 1 if known else 1
-            counts[report.outlet] = SourceLine(report.outlet, articles, report.news_at)
+            counts[outlet] = SourceLine(outlet, articles, report.news_at)
     lines = sorted(counts.values(), key=lambda line: (-line.articles, line.outlet))
     return (render_sources(lines, turn.voice),)

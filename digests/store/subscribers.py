@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digests.model import Wording
 from digests.store.database import insert
 from digests.store.tables import (
     chats,
@@ -18,15 +20,18 @@ from digests.store.tables import (
     subscriptions,
 )
 
+_WORDINGS: dict[str, Wording] = {wording: wording for wording in get_args(Wording)}
+
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A chat by its own key; `telegram_id` may change."""
+    """A chat by its own key, and the wording that Chinese is put into for it, if any is asked."""
 
     key: int
     telegram_id: int
     kind: str
     language: str
+    wording: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class DueSlot:
     destination: int
     chat: int
     language: str
+    wording: Wording | None
 
 
 async def put_chat(
@@ -66,9 +72,14 @@ async def put_chat(
     statement = row.on_conflict_do_update(
         index_elements=["telegram_id"],
         set_={"kind": kind, "title": title, "language": language, "gone": None},
-    ).returning(chats.c.id)
-    key = (await conn.execute(statement)).scalar_one()
-    return Chat(key, telegram_id, kind, language)
+    ).returning(chats.c.id, chats.c.wording)
+    stored = (await conn.execute(statement)).one()
+    return Chat(stored.id, telegram_id, kind, language, _WORDINGS.get(stored.wording))
+
+
+async def set_wording(conn: AsyncConnection, chat: int, wording: Wording | None) -> None:
+    """Put the Chinese of articles into a wording for a chat, or leave it as it is written."""
+    await conn.execute(sa.update(chats).where(chats.c.id == chat).values(wording=wording or ""))
 
 
 async def note_gone(conn: AsyncConnection, chat: int, reason: str) -> None:
@@ -85,7 +96,9 @@ async def find_chat(conn: AsyncConnection, telegram_id: int) -> Chat | None:
     """The chat with Telegram's id, if it ever wrote."""
     rows = await conn.execute(sa.select(chats).where(chats.c.telegram_id == telegram_id))
     row = rows.one_or_none()
-    return None if row is None else Chat(row.id, row.telegram_id, row.kind, row.language)
+    if row is None:
+        return None
+    return Chat(row.id, row.telegram_id, row.kind, row.language, _WORDINGS.get(row.wording))
 
 
 async def move_chat(conn: AsyncConnection, chat: int, telegram_id: int) -> None:
@@ -127,10 +140,8 @@ async def note_shown(conn: AsyncConnection, destination: int, articles: Sequence
 
 async def find_shown(conn: AsyncConnection, destination: int) -> list[int]:
     """The articles behind the numbers that a destination was shown last."""
-    rows = await conn.execute(
-        sa.select(destinations.c.shown).where(destinations.c.id == destination)
-    )
-    return list(rows.scalar_one())
+    known = sa.select(destinations.c.shown).where(destinations.c.id == destination)
+    return list((await conn.execute(known)).scalar_one())
 
 
 async def put_subscription(
@@ -226,9 +237,7 @@ async def list_subscriptions(conn: AsyncConnection, destination: int) -> list[Su
         )
         .order_by(slots.c.next_due, subscriptions.c.id)
     )
-    return [
-        Subscription(row.id, row.digest, row.zone, row.local_time, row.next_due) for row in rows
-    ]
+    return [Subscription(*row) for row in rows]
 
 
 async def claim_due(conn: AsyncConnection, now: datetime, limit: int) -> list[DueSlot]:
@@ -236,7 +245,7 @@ async def claim_due(conn: AsyncConnection, now: datetime, limit: int) -> list[Du
     rows = await conn.execute(
         sa.select(
             slots.c.id.label("slot"),
-            slots.c.next_due,
+            slots.c.next_due.label("due"),
             slots.c.local_time,
             subscriptions.c.id.label("subscription"),
             subscriptions.c.digest,
@@ -245,6 +254,7 @@ async def claim_due(conn: AsyncConnection, now: datetime, limit: int) -> list[Du
             destinations.c.id.label("destination"),
             chats.c.id.label("chat"),
             chats.c.language,
+            chats.c.wording,
         )
         .join(subscriptions, subscriptions.c.id == slots.c.subscription_id)
         .join(destinations, destinations.c.id == subscriptions.c.destination_id)
@@ -254,21 +264,7 @@ async def claim_due(conn: AsyncConnection, now: datetime, limit: int) -> list[Du
         .limit(limit)
         .with_for_update(skip_locked=True, of=slots)
     )
-    return [
-        DueSlot(
-            row.slot,
-            row.next_due,
-            row.local_time,
-            row.subscription,
-            row.digest,
-            row.zone,
-            row.served_until,
-            row.destination,
-            row.chat,
-            row.language,
-        )
-        for row in rows
-    ]
+    return [DueSlot(**{**row, "wording": _WORDINGS.get(row["wording"])}) for row in rows.mappings()]
 
 
 async def next_due_instant(conn: AsyncConnection) -> datetime | None:

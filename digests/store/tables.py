@@ -248,8 +248,6 @@ editions = sa.Table(
     # A hash over digest, instant, zone and items: everything that makes its text.
     sa.Column("cohort", sa.Text, nullable=False, unique=True),
     sa.Column("composed_at", Instant, nullable=False),
-    # The key of its collage, where it has one.
-    _ref("cover_id", "pictures", nullable=True),
     sa.Index("ix_editions_digest_due", "digest", "due"),
 )
 

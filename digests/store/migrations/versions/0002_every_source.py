@@ -49,8 +49,3 @@ def upgrade() -> None:
     )
 
     op.add_column("chats", sa.Column("wording", sa.Text(), nullable=False, server_default=""))
-    with op.batch_alter_table("editions") as editions:
-        editions.add_column(sa.Column("cover_id", KEY, nullable=True))
-        editions.create_foreign_key(
-            op.f("fk_editions_cover_id_pictures"), "pictures", ["cover_id"], ["id"]
-        )
