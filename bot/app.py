@@ -6,7 +6,7 @@ import socket
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,27 +16,31 @@ import structlog
 from pydantic import SecretStr
 
 from bot import answers
+from bot.alerts import report_sources
 from bot.client import Client
 from bot.commands.turn import Desk
 from bot.config import Config
+from bot.covering import Covering
 from bot.deliver import Delivery, Line, TokenRefusedError
 from bot.i18n import Words, load_words
+from bot.intake import Intake
 from bot.jobs import repeat
 from bot.pace import Pace
 from bot.publish import BATCH as SLOTS_AT_ONCE
 from bot.publish import Publisher
 from bot.replies import command_menu
 from bot.updates import Updates
+from digests.cover import find_font
+from digests.covers import Covers
 from digests.illustrate import BATCH as PICTURES_AT_ONCE
 from digests.illustrate import Illustrator
 from digests.ingest import Ingest
 from digests.reading import Reader
-from digests.settings import SourceSettings
+from digests.settings import PostsSettings, SourceSettings
 from digests.shelf import Shelf
-from digests.sources import SourceError
-from digests.sources.posts import PostsFolder
 from digests.sources.web import Web
 from digests.store.database import Store
+from digests.text.scripts import Scripts
 from digests.text.words import load_segmenter
 
 log = structlog.get_logger()
@@ -46,6 +50,9 @@ Clock = Callable[[], datetime]
 SETTLE_SECONDS = 8
 PUBLISH_EVERY = 1.0
 ILLUSTRATE_EVERY = 5.0
+REPORT_EVERY = 60.0
+COVERS_EVERY = 60.0
+TIDY_EVERY = 3600.0
 
 
 def system_clock() -> datetime:
@@ -62,20 +69,29 @@ class House:
     store: Store
     shelf: Shelf
     words: Words
-    ingest: Ingest
+    intake: Intake
     illustrator: Illustrator
+    covering: Covering
 
     async def read_source(self, source: SourceSettings) -> float:
-        """Read what is new in a source; seconds until it should be looked at again."""
-        folder = PostsFolder(source.name, source.folder)
-        try:
-            counts = await self.ingest.run(folder, source.kind, str(source.folder))
-        except SourceError as problem:
-            log.warning("source.failed", source=source.name, problem=str(problem))
-        else:
-            if counts.new or counts.changed or counts.merged or counts.rejected:
-                log.info("source.read", source=source.name, **asdict(counts))
-        return source.every_seconds
+        """Read what is new in a source, if it is time; seconds until it should be looked at."""
+        return await self.intake.read(source)
+
+    async def prepare_covers(self) -> float:
+        """Have the covers made that readers would see who asked now."""
+        await self.covering.prepare(self.clock())
+        return COVERS_EVERY
+
+    async def tidy(self) -> float:
+        """Keep the pictures within their bounds."""
+        await self.illustrator.tidy()
+        return TIDY_EVERY
+
+    async def report(self) -> float:
+        """Tell the operators what they should know."""
+        operators, zone = self.config.telegram.operators, self.config.digests[0].zone
+        await report_sources(self.store, operators, self.words, zone, self.clock())
+        return REPORT_EVERY
 
     async def illustrate(self) -> float:
         """Find pictures for fresh articles; no rest while more wait."""
@@ -96,18 +112,22 @@ async def opened_house(
     folder.mkdir(parents=True, exist_ok=True)
     async with Store.opened(config.storage.database) as store, _web(config) as web:
         reader, segmenter = await asyncio.gather(
-            asyncio.to_thread(Reader.load),
+            asyncio.to_thread(Reader.load, config.cleaning.rules),
             asyncio.to_thread(load_segmenter, "rjieba", _cache(folder)),
         )
         shelf = Shelf(folder / "pictures")
+        ingest = Ingest(store, reader, segmenter, clock, trust_future=trust_future)
+        covers = Covers(store, shelf, clock, find_font(config.pictures.font))
+        words, weights = load_words(), config.ranking.outlet_weights
         yield House(
             config=config,
             clock=clock,
             store=store,
             shelf=shelf,
-            words=load_words(),
-            ingest=Ingest(store, reader, segmenter, clock, trust_future=trust_future),
-            illustrator=Illustrator(store, web, shelf, clock),
+            words=words,
+            intake=Intake(store, ingest, web, config.web.allow_hosts, clock),
+            illustrator=_illustrator(config, store, web, shelf, clock),
+            covering=Covering(covers, config.digests, weights, words),
         )
 
 
@@ -131,9 +151,12 @@ async def run_bot(
         delivery = _delivery(house, Line(client, bot_id, Pace(config.delivery.per_second)))
         digests = {digest.name: digest for digest in config.digests}
         weights = config.ranking.outlet_weights
-        desk = Desk(digests, weights, house.words)
+        scripts = await asyncio.to_thread(Scripts)
+        desk = Desk(digests, weights, house.words, scripts)
         updates = Updates(house.store, client, desk, name, house.clock, delivery.news)
-        publisher = Publisher(house.store, digests, weights, config.delivery, house.words)
+        publisher = Publisher(
+            house.store, digests, weights, config.delivery, house.words, scripts, house.covering
+        )
         log.info("bot.started", name=name, digests=sorted(digests))
         await _run_jobs(
             [
@@ -149,6 +172,11 @@ async def run_bot(
             async with asyncio.timeout(SETTLE_SECONDS):
                 await delivery.settle()
         log.info("bot.stopped")
+
+
+def _illustrator(config: Config, store: Store, web: Web, shelf: Shelf, clock: Clock) -> Illustrator:
+    sizes = config.pictures
+    return Illustrator(store, web, shelf, clock, sizes.max_bytes, sizes.keep_bytes)
 
 
 def _delivery(house: House, line: Line) -> Delivery:
@@ -169,16 +197,22 @@ def _job(
 
 
 def _reading_jobs(house: House, prepare: Callable[[], Awaitable[None]] | None) -> list[Job]:
-    illustrate = _job("illustrate", house.illustrate)
-    if prepare is not None:
-        return [illustrate]
-    return [
-        illustrate,
-        *(
-            _job(f"read {source.name}", partial(house.read_source, source))
-            for source in house.config.sources
-        ),
+    jobs = [
+        _job("illustrate", house.illustrate),
+        _job("covers", house.prepare_covers),
+        _job("tidy", house.tidy),
+        _job("report", house.report),
     ]
+    if prepare is not None:
+        return jobs
+    for source in house.config.sources:
+        wake = asyncio.Event()
+        jobs.append(_job(f"read {source.name}", partial(house.read_source, source), wake))
+        # What git brings is read when it is pulled.
+        if isinstance(source, PostsSettings) and source.watch and source.git is None:
+            watch = partial(house.intake.watch, source, wake)
+            jobs.append(_job(f"watch {source.name}", watch))
+    return jobs
 
 
 def _publishing(
@@ -246,7 +280,12 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None
 
 def _web(config: Config) -> Web:
     limits = config.web
-    return Web(allow_hosts=limits.allow_hosts, max_bytes=limits.max_bytes, seconds=limits.seconds)
+    return Web(
+        allow_hosts=limits.allow_hosts,
+        max_bytes=limits.max_bytes,
+        seconds=limits.seconds,
+        pause=limits.pause_seconds,
+    )
 
 
 def _cache(folder: Path) -> Path:

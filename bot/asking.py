@@ -20,6 +20,12 @@ WORDS = {
     "狀態": "status",
     "来源": "sources",
     "來源": "sources",
+    "字体": "script",
+    "字體": "script",
+    "简繁": "script",
+    "簡繁": "script",
+    "繁简": "script",
+    "繁簡": "script",
     "帮助": "help",
     "幫助": "help",
 }

@@ -1,12 +1,16 @@
-"""What announces a story: its headline, and the quiet line of who reports it and when."""
+"""What announces a story: its headline, its gist, who reports it and when, where it stands."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from bot.i18n import Voice
-from bot.markup import Html, escape, italic, link, shorten
+from bot.markup import Html, clean, escape, flow, is_web_address, italic, link, shorten
 
 _HEADLINE_LIMIT = 120
 _OUTLET_LIMIT = 40
+_GIST_LIMIT = 400
+_HOST_LIMIT = 28
 
 
 def headline(title: str, address: str | None) -> Html:
@@ -27,3 +31,24 @@ def byline(
         outlet = voice.say("byline.several", outlet=outlet, count=count)
     when = voice.say_time(published, certain)
     return italic(escape(" · ".join(part for part in (outlet, when) if part)))
+
+
+def gist(sentences: Iterable[str]) -> str:
+    """The sentences of a summary that fit whole; of the first, what fits."""
+    kept: list[str] = []
+    for sentence in filter(None, map(clean, sentences)):
+        if kept and len(flow((*kept, sentence))) > _GIST_LIMIT:
+            break
+        kept.append(shorten(sentence, _GIST_LIMIT))
+    return flow(kept)
+
+
+def host(address: str | None) -> str:
+    """Where a web address leads, as people say it; empty where it is none.
+
+    Of a long one the end is shown, which tells whose it is.
+    """
+    if address is None or not is_web_address(address):
+        return ""
+    name = (urlsplit(address).hostname or "").removeprefix("www.")
+    return name if len(name) <= _HOST_LIMIT else f"…{name[1 - _HOST_LIMIT :]}"

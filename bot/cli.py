@@ -5,38 +5,33 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from alembic.util import CommandError
-from rich.console import Console
 from rich.progress import Progress
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import tools
 from bot.app import opened_house, run_bot, system_clock
-from bot.config import Config, ConfigError, load_config, load_token
-from bot.deliver import TokenRefusedError
-from bot.logs import Level, Style, configure_logs, redact
+from bot.config import Config, load_config, load_token
+from bot.logs import Level, Style, configure_logs
 from bot.markup import plain_text
 from bot.messages import Photo
 from bot.simulate import served_simulator
 from bot.simulator.clock import Clock
 from bot.simulator.simulator import DEMO_TOKEN
+from bot.source_commands import commands as source_commands
+from bot.terminal import FAILED, ConfigOption, clear_errors, errors, print_line, run_to_end
 from bot.trial import Trial, run_trial
 from digests.ingest import Ingest
 from digests.reading import Reader
-from digests.sources import SourceError
 from digests.store import sources
 from digests.store.database import Store
+from digests.text.phrases import load_phrases
 from digests.text.words import load_segmenter
-
-FAILED, MISUSED, REFUSED = 1, 2, 3
 
 app = typer.Typer(
     name="jianbao",
@@ -45,7 +40,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-errors = Console(stderr=True, highlight=False)
+app.add_typer(source_commands, name="sources")
 
 
 class Language(StrEnum):
@@ -63,9 +58,6 @@ DatabaseOption = Annotated[
         envvar="JIANBAO_DATABASE",
         help="A path for SQLite, or a SQLAlchemy URL.",
     ),
-]
-ConfigOption = Annotated[
-    Path, typer.Option("--config", "-c", help="The configuration file.", envvar="JIANBAO_CONFIG")
 ]
 PortOption = Annotated[int, typer.Option(min=1, max=65535, help="Where the chat page is.")]
 SpeedOption = Annotated[
@@ -109,7 +101,7 @@ def try_(
         print_line("Ctrl-C ends it; the next start goes on where this one stopped.")
 
     print_line("Reading the news and drawing its pictures…")
-    _run(_until_signal(lambda stop: run_trial(trial, stop, announce)))
+    run_to_end(_until_signal(lambda stop: run_trial(trial, stop, announce)))
 
 
 @app.command()
@@ -120,7 +112,7 @@ def run(
 ) -> None:
     """Run the bot with a configuration file and a token."""
     configure_logs(log_level, log_style)
-    with _clear_errors():
+    with clear_errors():
         settings = load_config(config)
         token = load_token(settings.telegram, os.environ)
 
@@ -128,14 +120,15 @@ def run(
         async with opened_house(settings, system_clock) as house:
             await run_bot(house, token, stop)
 
-    _run(_until_signal(serve))
+    run_to_end(_until_signal(serve))
 
 
 @app.command()
 def check(file: Annotated[Path, typer.Argument(help="The configuration file.")]) -> None:
     """Check a configuration file; every problem is printed with its line."""
-    with _clear_errors():
+    with clear_errors():
         settings = load_config(file)
+        load_phrases(settings.cleaning.rules)
     names = ", ".join(digest.name for digest in settings.digests)
     print_line(f"{file} is in order: {len(settings.sources)} sources, digests {names}")
 
@@ -170,7 +163,7 @@ def simulate(
             print_line(f"Bot token:  {token}")
             await stop.wait()
 
-    _run(_until_signal(serve))
+    run_to_end(_until_signal(serve))
 
 
 @app.command()
@@ -209,7 +202,7 @@ def ingest(
                         f"rejected {source}/{place}: {reason}", markup=False, soft_wrap=True
                     )
 
-    _run(work())
+    run_to_end(work())
 
 
 @app.command()
@@ -220,7 +213,7 @@ def articles(database: DatabaseOption = "jianbao.sqlite") -> None:
         async with Store.opened(database) as store:
             await tools.write_articles(store, sys.stdout)
 
-    _run(work())
+    run_to_end(work())
 
 
 @app.command()
@@ -228,14 +221,14 @@ def summarize(
     budget: Annotated[int, typer.Option(min=1, help="Letters and digits at most.")] = 120,
 ) -> None:
     """Summarise JSON lines (id, title, text) from standard input."""
-    with _clear_errors():
+    with clear_errors():
         _report(tools.write_summaries(sys.stdin, sys.stdout, load_segmenter(), budget))
 
 
 @app.command()
 def group() -> None:
     """Put JSON lines (id, title, text, source, date) from standard input into stories."""
-    with _clear_errors():
+    with clear_errors():
         _report(tools.write_groups(sys.stdin, sys.stdout, load_segmenter()))
 
 
@@ -250,7 +243,7 @@ def preview(
 ) -> None:
     """Print what a digest would say now, or at another time; sources are read first."""
     configure_logs("WARNING")
-    with _clear_errors():
+    with clear_errors():
         settings = load_config(config)
         chosen = next((one for one in settings.digests if one.name == digest), None)
         if chosen is None:
@@ -267,53 +260,7 @@ def preview(
             print_line(f"[picture {message.picture}]" if isinstance(message, Photo) else "[text]")
             print_line(plain_text(message.html) + "\n")
 
-    _run(work())
-
-
-def print_line(text: str) -> None:
-    """Write a line to standard output, at once."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    with _clear_errors():
-        asyncio.run(work)
-
-
-@contextmanager
-def _clear_errors() -> Iterator[None]:
-    """One line and an exit code for what an operator can mend."""
-    try:
-        yield
-    except ConfigError as problem:
-        _fail("\n".join(problem.problems), MISUSED)
-    except TokenRefusedError:
-        _fail("Telegram does not know this token; ask @BotFather for the right one", REFUSED)
-    except SourceError as problem:
-        _fail(str(problem), FAILED)
-    except SQLAlchemyError as problem:
-        reason = getattr(problem, "orig", None) or problem
-        _fail(f"the database cannot be used: {reason}", FAILED)
-    except CommandError as problem:
-        _fail(f"the database was written by another version of Jianbao: {problem}", FAILED)
-    except ValueError as problem:
-        _fail(str(problem), MISUSED)
-    except OSError as problem:
-        _fail(_said(problem), FAILED)
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
-
-
-def _said(problem: OSError) -> str:
-    if problem.errno is not None and "address already in use" in str(problem):
-        return f"the port is in use by another program; choose one with --port ({problem.strerror})"
-    return str(problem)
-
-
-def _fail(text: str, code: int) -> None:
-    errors.print(redact(text), markup=False, soft_wrap=True)
-    raise typer.Exit(code) from None
+    run_to_end(work())
 
 
 async def _until_signal(

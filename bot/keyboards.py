@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import Field, dataclass, fields
-from typing import Any
+from typing import Any, Literal, get_args
 
 from bot.messages import Button, Keyboard
+from digests.model import Wording
 
 _VERSION = "1"
 _DIGEST = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
@@ -85,6 +86,17 @@ class Unsubscribe(_Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class UseWording:
+    """Show this chat the Chinese of articles in a wording; as it is written where none is named."""
+
+    wording: Wording | Literal[""] = ""
+
+    def __post_init__(self) -> None:
+        if self.wording not in ("", *get_args(Wording)):
+            raise ValueError(f"UseWording.wording: {self.wording!r}")
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing(_Checked):
     """A button that only shows something."""
 
@@ -98,6 +110,7 @@ Data = (
     | ShowStatus
     | Subscribe
     | Unsubscribe
+    | UseWording
     | Nothing
 )
 
@@ -110,6 +123,7 @@ _KINDS: dict[str, type[Data]] = {
     "t": ShowStatus,
     "s": Subscribe,
     "u": Unsubscribe,
+    "w": UseWording,
     "0": Nothing,
 }
 _CODES = {kind: code for code, kind in _KINDS.items()}

@@ -14,6 +14,8 @@ Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 _TOKEN = re.compile(r"(\d{6,})(:|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
 _TALKATIVE = ("aiohttp", "alembic", "asyncio", "httpcore", "httpx", "jieba", "PIL", "telegram")
+# It calls every page without an article an error; what comes of a page is said by its source.
+_SILENT = ("trafilatura",)
 
 
 def redact(text: str) -> str:
@@ -42,6 +44,8 @@ def configure_logs(
     logging.captureWarnings(True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    for name in _SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

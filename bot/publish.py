@@ -1,6 +1,6 @@
 """Who is due: compose, render and put into the outbox, together with the next time, at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,18 +9,21 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.config import DeliverySettings
+from bot.covering import Covering, find_cover, order_cover
 from bot.editions import ranked_news
-from bot.i18n import Words
+from bot.i18n import Voice, Words
 from bot.messages import dump
 from bot.render import render_edition, shown_articles
+from bot.wording import Rewording
 from digests.compose import compose
-from digests.model import Edition, EditionItem
+from digests.model import Edition, EditionItem, Wording
 from digests.schedule import judge_slot, next_due, slot_cause, window_start
 from digests.settings import DigestSettings
 from digests.store import editions, outbox, subscribers
 from digests.store.database import Store
 from digests.store.outbox import Envelope
 from digests.store.subscribers import DueSlot
+from digests.text.scripts import Scripts
 
 log = structlog.get_logger()
 
@@ -46,11 +49,13 @@ class Published:
 class Publisher:
     """Serves due slots in batches, each batch one transaction.
 
-    1. Claim slots whose time has come.
-    2. One that nobody served for hours is skipped; one whose digest is gone from the settings too.
-    3. An older edition that never left is taken back: its stories may come again.
-    4. Rank what is new once for each digest and window; compose without what each has had.
-    5. Render, queue the parts, note what was served, set the next time: commit.
+    1. Have the covers made that will be wanted, before the transaction.
+    2. Claim slots whose time has come.
+    3. One that nobody served for hours is skipped; one whose digest is gone from the settings too.
+    4. An older edition that never left is taken back: its stories may come again.
+    5. Rank what is new once for each digest and window; compose without what each has had.
+    6. Render once for each language and wording, queue the parts, note what was served, set the
+       next time: commit.
     """
 
     def __init__(
@@ -60,6 +65,8 @@ class Publisher:
         outlet_weights: Mapping[str, float],
         delivery: DeliverySettings,
         words: Words,
+        scripts: Scripts,
+        covering: Covering,
     ) -> None:
         """Take what it stands on."""
         self._store = store
@@ -67,23 +74,20 @@ class Publisher:
         self._outlet_weights = outlet_weights
         self._skip_after = timedelta(hours=delivery.skip_after_hours)
         self._words = words
+        self._scripts = scripts
+        self._covering = covering
 
     async def run(self, now: datetime) -> Published:
         """Serve up to a batch of the slots that are due at `now`."""
+        await self._make_covers(now)
         async with self._store.writing() as conn:
             due = await subscribers.claim_due(conn, now, BATCH)
             serve = [
                 await _without_unsent(conn, slot, now) for slot in due if self._serves(slot, now)
             ]
-            had = await subscribers.find_had(
-                conn, [slot.subscription for slot in serve], now - MEMORY
-            )
-            ranking = _Rankings(conn, self._outlet_weights)
-            for slot in serve:
-                digest = self._digests[slot.digest]
-                ranked = await ranking.load(digest, slot, now)
-                edition = compose(ranked, digest, slot.due, slot.zone, had[slot.subscription])
-                await self._enqueue(conn, slot, edition, now)
+            pages = _Pages(conn, self._digests, self._words, self._scripts)
+            async for slot, edition in self._compose(conn, serve, now):
+                await _enqueue(conn, slot, edition, pages, now)
             for slot in due:
                 await subscribers.move_slot(conn, slot.slot, _following(slot, now))
         served = {slot.slot for slot in serve}
@@ -94,22 +98,38 @@ class Publisher:
                 )
         return Published(len(serve), len(due) - len(serve))
 
+    async def _make_covers(self, now: datetime) -> None:
+        """Look ahead, in a transaction of its own, at the editions that want a cover.
+
+        What changes until they are published goes without one, and so does what takes the place of
+        an edition that never left.
+        """
+        if not any(digest.cover for digest in self._digests.values()):
+            return
+        orders = []
+        async with self._store.reading() as conn:
+            due = await subscribers.claim_due(conn, now, BATCH)
+            served = (slot for slot in due if self._serves(slot, now))
+            covered = [slot for slot in served if self._digests[slot.digest].cover]
+            async for slot, edition in self._compose(conn, covered, now):
+                voice = Voice(self._words, slot.language, slot.zone, now)
+                orders.append(await order_cover(conn, edition, voice))
+        await self._covering.make(order for order in orders if order is not None)
+
+    async def _compose(
+        self, conn: AsyncConnection, serve: Sequence[DueSlot], now: datetime
+    ) -> AsyncIterator[tuple[DueSlot, Edition]]:
+        """The edition of each slot, without what its reader has had."""
+        had = await subscribers.find_had(conn, [slot.subscription for slot in serve], now - MEMORY)
+        ranking = _Rankings(conn, self._outlet_weights)
+        for slot in serve:
+            digest = self._digests[slot.digest]
+            ranked = await ranking.load(digest, slot, now)
+            yield slot, compose(ranked, digest, slot.due, slot.zone, had[slot.subscription])
+
     def _serves(self, slot: DueSlot, now: datetime) -> bool:
         known = slot.digest in self._digests
         return known and judge_slot(slot.due, now, self._skip_after) == "serve"
-
-    async def _enqueue(
-        self, conn: AsyncConnection, slot: DueSlot, edition: Edition, now: datetime
-    ) -> None:
-        key = await editions.put_edition(conn, edition, now)
-        bodies = render_edition(edition, slot.language, self._words, slot.due)
-        envelope = Envelope(
-            slot.destination, slot.chat, _cause(slot), PRIORITY, slot.subscription, key, slot.due
-        )
-        if not await outbox.enqueue(conn, envelope, [dump(body) for body in bodies], now):
-            return
-        await subscribers.note_served(conn, slot.subscription, key, now)
-        await subscribers.note_shown(conn, slot.destination, shown_articles(edition))
 
 
 class _Rankings:
@@ -131,6 +151,59 @@ class _Rankings:
                 self._conn, digest, self._outlet_weights, since, now
             )
         return self._known[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """An edition as it is sent: its messages, and the articles behind its numbers."""
+
+    bodies: list[str]
+    articles: tuple[int, ...]
+
+
+class _Pages:
+    """Editions as they are sent, by language and wording, rendered once for a batch."""
+
+    def __init__(
+        self,
+        conn: AsyncConnection,
+        digests: Mapping[str, DigestSettings],
+        words: Words,
+        scripts: Scripts,
+    ) -> None:
+        self._conn = conn
+        self._digests = digests
+        self._words = words
+        self._scripts = scripts
+        self._known: dict[tuple[int, str, Wording | None], _Page] = {}
+
+    async def load(self, key: int, edition: Edition, slot: DueSlot) -> _Page:
+        """The edition with this key for the reader of a slot."""
+        cohort = (key, slot.language, slot.wording)
+        if cohort not in self._known:
+            self._known[cohort] = await self._render(edition, slot)
+        return self._known[cohort]
+
+    async def _render(self, edition: Edition, slot: DueSlot) -> _Page:
+        voice = Voice(self._words, slot.language, slot.zone, slot.due)
+        cover = await find_cover(self._conn, self._digests[slot.digest], edition, voice)
+        shown = Rewording(self._scripts, slot.wording).edition(edition)
+        bodies = render_edition(shown, slot.language, self._words, slot.due, cover=cover)
+        return _Page([dump(body) for body in bodies], shown_articles(edition, cover))
+
+
+async def _enqueue(
+    conn: AsyncConnection, slot: DueSlot, edition: Edition, pages: _Pages, now: datetime
+) -> None:
+    key = await editions.put_edition(conn, edition, now)
+    page = await pages.load(key, edition, slot)
+    envelope = Envelope(
+        slot.destination, slot.chat, _cause(slot), PRIORITY, slot.subscription, key, slot.due
+    )
+    if not await outbox.enqueue(conn, envelope, page.bodies, now):
+        return
+    await subscribers.note_served(conn, slot.subscription, key, now)
+    await subscribers.note_shown(conn, slot.destination, page.articles)
 
 
 async def _without_unsent(conn: AsyncConnection, slot: DueSlot, now: datetime) -> DueSlot:

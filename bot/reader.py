@@ -1,10 +1,13 @@
 """An article in a chat: its blocks as pages of one message, turned in place."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
-from bot.byline import byline, headline
+from bot.byline import byline, gist, headline, host
+from bot.excerpt import excerpt
 from bot.i18n import Voice
 from bot.keyboards import OpenLatest, ReadArticle, pack, paging_row
 from bot.markup import (
@@ -18,6 +21,7 @@ from bot.markup import (
     escape,
     escape_lines,
     flow,
+    is_web_address,
     italic,
     join,
     link,
@@ -27,7 +31,7 @@ from bot.markup import (
 )
 from bot.markup import pack as pack_pieces
 from bot.messages import Body, Button, EditCaption, EditText, Keyboard, Photo, Text
-from digests.model import Block, BlockKind
+from digests.model import Block, BlockKind, Reading
 from digests.text import sentences
 
 _TEXT_PAGE = 1500
@@ -42,6 +46,14 @@ _FURNITURE = 56
 """Code points kept for the short title above a later page, and for the line under the last."""
 
 _SHORT_TITLE = 30
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_ENDINGS: Mapping[Reading, tuple[str, str]] = {
+    "full": ("article.end", "article.source"),
+    "excerpt": ("article.excerpt", "article.full_text"),
+    "link": ("article.summary", "article.full_text"),
+}
+"""What was read, and where all of it stands."""
+
 _TIGHT = (BlockKind.LIST, BlockKind.TABLE)
 _FRAMED = (BlockKind.STANDFIRST, BlockKind.QUOTE)
 
@@ -50,6 +62,7 @@ _FRAMED = (BlockKind.STANDFIRST, BlockKind.QUOTE)
 class ReadableArticle:
     """What the reader shows of an article; `picture` is the key of one that is ready.
 
+    `reading` says how much: all blocks, how they begin, or no more than the `summary`.
     To turn the pages of a message that went out without its picture, leave `picture` out: whether
     text or caption is edited follows from it.
     """
@@ -62,6 +75,8 @@ class ReadableArticle:
     address: str | None
     picture: int | None
     blocks: tuple[Block, ...]
+    reading: Reading = "full"
+    summary: tuple[str, ...] = ()
 
 
 def render_article(
@@ -71,7 +86,7 @@ def render_article(
     pages = _pages(article, voice)
     page = min(max(page, 1), len(pages))
     html = pages[page - 1]
-    keyboard = _keyboard(article.article, page, len(pages), voice)
+    keyboard = _keyboard(article, page, len(pages), voice)
     if article.picture is None:
         return Text(html, keyboard) if message is None else EditText(message, html, keyboard)
     if message is None:
@@ -84,29 +99,66 @@ def _pages(article: ReadableArticle, voice: Voice) -> tuple[Html, ...]:
     origin = byline((article.outlet, 1), article.published, article.certain, voice)
     header = join((bold(headline(article.title, article.address)), origin), "\n")
     room = limit - visible_length(header) - _FURNITURE
-    bodies = pack_pieces(_pieces(article.blocks), room, limit - 2 * _FURNITURE) or (Html(""),)
+    blocks = _shown(article)
+    bodies = pack_pieces(_pieces(blocks), room, limit - 2 * _FURNITURE) or (Html(""),)
+    if article.reading != "full":
+        bodies = bodies[:1]
     short = bold(escape(shorten(article.title, _SHORT_TITLE)))
     pages = [
         join((header if number == 1 else Html(f"{short} · {number}/{len(bodies)}"), body), "\n\n")
         for number, body in enumerate(bodies, 1)
     ]
-    return (*pages[:-1], join((pages[-1], _ending(article.address, voice)), "\n\n"))
+    return (*pages[:-1], join((pages[-1], _ending(article, blocks, voice)), "\n\n"))
 
 
-def _ending(address: str | None, voice: Voice) -> Html:
-    end = escape(voice.say("article.end"))
-    text = escape(voice.say("article.source"))
-    source = link(text, address)
-    return italic(join((end, source if source != text else Html("")), " · "))
+def _shown(article: ReadableArticle) -> tuple[Block, ...]:
+    match article.reading:
+        case "full":
+            return article.blocks
+        case "excerpt":
+            return excerpt(article.blocks)
+        case "link":
+            return (Block(BlockKind.TEXT, gist(article.summary)),)
 
 
-def _keyboard(article: int, page: int, pages: int, voice: Voice) -> Keyboard:
+def _ending(article: ReadableArticle, blocks: tuple[Block, ...], voice: Voice) -> Html:
+    said, leads = _ENDINGS[article.reading]
+    if article.reading != "full" and _text_of(blocks) in ("", _text_of(article.blocks)):
+        # There is nothing that it would be an excerpt or a summary of.
+        said = ""
+    place = host(article.address)
+    source = escape(voice.say(leads, host=place)) if place else Html("")
+    parts = (escape(voice.say(said)) if said else Html(""), link(source, article.address))
+    return italic(join(parts, " · "))
+
+
+def _text_of(blocks: Iterable[Block]) -> str:
+    return " ".join(filter(None, (clean(block.text) for block in blocks)))
+
+
+def _keyboard(article: ReadableArticle, page: int, pages: int, voice: Voice) -> Keyboard:
     latest = (Button(voice.say("button.latest"), pack(OpenLatest())),)
+    if article.reading != "full":
+        address = article.address or ""
+        leads = (Button(voice.say("button.full_text"), url=address),)
+        return (leads, latest) if _may_be_pressed(address) else (latest,)
     if pages == 1:
         return (latest,)
-    before = ReadArticle(article, page - 1) if page > 1 else None
-    after = ReadArticle(article, page + 1) if page < pages else None
+    before = ReadArticle(article.article, page - 1) if page > 1 else None
+    after = ReadArticle(article.article, page + 1) if page < pages else None
     return (paging_row(before, f"{page}/{pages}", after), latest)
+
+
+def _may_be_pressed(address: str) -> bool:
+    """Whether Telegram takes the address for a button: for a bad one it refuses the message."""
+    if not is_web_address(address):
+        return False
+    parts = urlsplit(address)
+    try:
+        sound = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return sound and _HOST.fullmatch(parts.hostname or "") is not None
 
 
 def _pieces(blocks: Iterable[Block]) -> tuple[Piece, ...]:

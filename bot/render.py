@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from bot.byline import byline, headline
+from bot.byline import byline, gist, headline
 from bot.i18n import Voice, Words
 from bot.keyboards import OpenLatest, ShowStatus, number_rows, pack
 from bot.markup import (
@@ -15,7 +15,6 @@ from bot.markup import (
     bold,
     clean,
     escape,
-    flow,
     italic,
     join,
     shorten,
@@ -30,7 +29,6 @@ SPARE = 60
 
 _TITLE_LIMIT = 60
 _NOTE_LIMIT = 160
-_SUMMARY_LIMIT = 400
 _NEAR_THE_TOP = 3
 _SHORTEST_LINE = 12
 
@@ -42,22 +40,24 @@ def render_edition(
     language: str,
     words: Words,
     now: datetime,
-    photo: bool = True,
     note: str = "",
+    cover: int | None = None,
 ) -> tuple[Text | Photo, ...]:
     """The messages of a digest, in order; the keyboard is on the last.
 
-    1. Put the pictured item first if it is near the top; further down it keeps its place and is
-       marked, so that nobody takes the picture for another story's.
+    1. A cover, the key of a picture of all, leads where there is one, and items stay in order.
+       Else put the pictured item first if it is near the top; further down it keeps its place and
+       is marked, so that nobody takes the picture for another story's.
     2. Write the title line, the note and each item as pieces that are never cut.
     3. Fill the caption, then texts, with whole pieces; each keeps `SPARE` characters free.
     """
     voice = Voice(words, language, edition.zone, now)
-    picture = edition.lead_picture if photo else None
-    items = _in_order(edition, picture)
+    items = _in_order(edition, cover)
+    led = edition.lead_picture if cover is None else None
+    picture = led if cover is None else cover
     pieces = [Piece(_header(edition, note, voice))]
     for number, item in enumerate(items, 1):
-        pictured = number > 1 and picture is not None and item.candidate.picture == picture
+        pictured = number > 1 and led is not None and item.candidate.picture == led
         pieces.append(Piece(_item(number, item.candidate, pictured, voice)))
     if not items:
         pieces.append(Piece(escape(voice.say("digest.nothing_new"))))
@@ -66,10 +66,9 @@ def render_edition(
     return _messages(pages, picture, _keyboard(edition.digest, items, voice))
 
 
-def shown_articles(edition: Edition, photo: bool = True) -> tuple[int, ...]:
+def shown_articles(edition: Edition, cover: int | None = None) -> tuple[int, ...]:
     """The articles in the order of their numbers, as `render_edition` shows them."""
-    items = _in_order(edition, edition.lead_picture if photo else None)
-    return tuple(item.candidate.article for item in items)
+    return tuple(item.candidate.article for item in _in_order(edition, cover))
 
 
 def late_line(language: str, due: datetime, now: datetime, zone: str, words: Words) -> str:
@@ -87,9 +86,9 @@ def with_line(body: _Message, line: str) -> _Message:
     return replace(body, html=f"{italic(escape(shorten(line, room)))}\n{body.html}")
 
 
-def _in_order(edition: Edition, picture: int | None) -> tuple[EditionItem, ...]:
+def _in_order(edition: Edition, cover: int | None) -> tuple[EditionItem, ...]:
     items = edition.items
-    if picture is None:
+    if cover is not None:
         return items
     for place, item in enumerate(items[:_NEAR_THE_TOP]):
         if item.candidate.picture is not None:
@@ -110,17 +109,7 @@ def _item(number: int, candidate: Candidate, pictured: bool, voice: Voice) -> Ht
         (outlet, len(candidate.outlets)), candidate.published, candidate.published_certain, voice
     )
     mark = italic(escape(voice.say("digest.pictured"))) if pictured else Html("")
-    return join((bold(title), _summary(candidate.summary), join((quiet, mark), " · ")), "\n")
-
-
-def _summary(sentences: tuple[str, ...]) -> Html:
-    """The sentences that fit whole; of the first, what fits."""
-    kept: list[str] = []
-    for sentence in filter(None, map(clean, sentences)):
-        if kept and len(flow((*kept, sentence))) > _SUMMARY_LIMIT:
-            break
-        kept.append(shorten(sentence, _SUMMARY_LIMIT))
-    return escape(flow(kept))
+    return join((bold(title), escape(gist(candidate.summary)), join((quiet, mark), " · ")), "\n")
 
 
 def _keyboard(digest: str, items: tuple[EditionItem, ...], voice: Voice) -> Keyboard:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
-from typing import Literal
+from typing import Literal, get_args
 
 from bot.i18n import Voice, Words
 from bot.keyboards import (
@@ -11,10 +11,12 @@ from bot.keyboards import (
     ShowDigest,
     Subscribe,
     Unsubscribe,
+    UseWording,
     pack,
 )
 from bot.markup import TEXT_LIMIT, Html, bold, escape, escape_lines, fits, italic, join, shorten
-from bot.messages import Button, Keyboard, Text
+from bot.messages import Button, EditText, Keyboard, Text
+from digests.model import Wording
 
 COMMANDS = (
     "start",
@@ -24,6 +26,7 @@ COMMANDS = (
     "subscribe",
     "unsubscribe",
     "status",
+    "script",
     "sources",
     "help",
 )
@@ -31,7 +34,7 @@ COMMANDS = (
 _LABEL_LIMIT = 40
 _VALUE_LIMIT = 60
 _MOST_BUTTONS = 90
-_ROOM_FOR_MORE = 60
+_ROOM_FOR_MORE = 80
 
 Purpose = Literal["show", "subscribe"]
 _CHOSEN: dict[Purpose, type[ShowDigest] | type[Subscribe]] = {
@@ -136,13 +139,37 @@ def render_subscribed(line: SubscriptionLine, voice: Voice, already: bool = Fals
     return Text(join((escape(done), _upcoming(line, local)), "\n"))
 
 
-def render_status(lines: Sequence[SubscriptionLine], voice: Voice) -> Text:
-    """What this chat gets and when the next one comes, with buttons to end it."""
+def render_status(
+    lines: Sequence[SubscriptionLine], voice: Voice, wording: Wording | None = None
+) -> Text:
+    """What this chat gets, in which Chinese, when the next one comes; with buttons to end it."""
+    shown = escape(voice.say("status.wording", wording=voice.say(_named(wording))))
     if not lines:
-        return render_notice(voice, "status.none")
+        return Text(join((escape(voice.say("status.none")), shown), "\n\n"))
     title = bold(escape(voice.say("status.title")))
     entries = _within((title,), (_subscription(line, voice) for line in lines), "\n\n")
-    return Text(join(entries, "\n\n"), _leaving(lines, voice))
+    return Text(join((*entries, shown), "\n\n"), _leaving(lines, voice))
+
+
+def render_wordings(
+    present: Wording | None, voice: Voice, message: int | None = None
+) -> Text | EditText:
+    """The Chinese that articles may be shown in, the present one marked; new, or an edit."""
+    parts = (
+        bold(escape(voice.say("script.title"))),
+        escape(voice.say("script.now", wording=voice.say(_named(present)))),
+        italic(escape(voice.say("script.about"))),
+    )
+    html = join(parts, "\n\n")
+    as_written, *others = (
+        _button(
+            ("✓ " if wording == present else "") + voice.say(_named(wording)),
+            UseWording(wording or ""),
+        )[0]
+        for wording in (None, *get_args(Wording))
+    )
+    keyboard = ((as_written,), tuple(others[:2]), tuple(others[2:]))
+    return Text(html, keyboard) if message is None else EditText(message, html, keyboard)
 
 
 def render_sources(sources: Sequence[SourceLine], voice: Voice) -> Text:
@@ -155,6 +182,10 @@ def render_sources(sources: Sequence[SourceLine], voice: Voice) -> Text:
     if missing:
         entries = (*entries, italic(escape(voice.say("sources.more", count=missing))))
     return Text(join(entries, "\n"))
+
+
+def _named(wording: Wording | None) -> str:
+    return f"wording.{wording or 'as_written'}"
 
 
 def _button(label: str, data: Data) -> tuple[Button, ...]:

@@ -16,9 +16,9 @@ from bot.simulator.newsroom import timetable
 from bot.simulator.simulator import DEMO_TOKEN
 from digests.settings import (
     DigestSettings,
-    WebSettings,
     PostsSettings,
     StorageSettings,
+    WebSettings,
 )
 from digests.store import subscribers
 

@@ -25,6 +25,7 @@ KEYS = [
     "paths",
     "url",
     "outlet",
+    "outlets",
     "section",
     "categories",
     "title",
@@ -36,6 +37,8 @@ KEYS = [
     "summary",
     "lead_picture",
     "pictures",
+    "picture_state",
+    "picture_problem",
     "story",
 ]
 TOKEN = "123456789:" + "AbCdEfGhIjKlMnOpQrStUvWxYz012345678"[:35]
@@ -192,7 +195,7 @@ def test_the_example_is_in_order(tmp_path: Path) -> None:
     (tmp_path / "posts").mkdir()
     checked = jianbao("check", tmp_path / "jianbao.yaml")
     assert checked.exit_code == 0, checked.stderr
-    assert "is in order: 1 sources, digests morning, taiwan" in checked.stdout
+    assert "is in order: 2 sources, digests morning, taiwan" in checked.stdout
 
 
 def test_every_problem_of_a_configuration_has_its_line(folder: Path) -> None:

@@ -15,6 +15,7 @@ from bot.keyboards import (
     ShowStatus,
     Subscribe,
     Unsubscribe,
+    UseWording,
     number_rows,
     pack,
     paging_row,
@@ -32,6 +33,7 @@ data = st.one_of(
     st.just(ShowStatus()),
     st.builds(Subscribe, names),
     st.builds(Unsubscribe, keys),
+    st.builds(UseWording, st.sampled_from(("", "zh-Hans", "zh-Hant", "zh-TW", "zh-HK"))),
     st.just(Nothing()),
 )
 
@@ -43,7 +45,7 @@ def test_data_comes_back_as_it_went_in_64_bytes(value: Data) -> None:
     assert unpack(packed) == value
 
 
-@given(st.one_of(st.text(), st.text("1arnldtsu0:-_x9٣ ", max_size=20)))
+@given(st.one_of(st.text(), st.text("1arnldtsuw0:-_x9٣zhHTWK ", max_size=20)))
 def test_junk_is_nothing_or_says_itself_again(text: str) -> None:
     value = unpack(text)
     assert value is None or pack(value) == text
@@ -72,6 +74,11 @@ def test_junk_is_nothing_or_says_itself_again(text: str) -> None:
         "1d:早间",
         "1d:" + "a" * 33,
         "1d:a:b",
+        "1w",
+        "1w:zh-tw",
+        "1w:zh-TW ",
+        "1w:None",
+        "1w:zh-TW:1",
         "1z",
         "11a:1",
     ],

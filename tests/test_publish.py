@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,17 +15,21 @@ from bot.commands.turn import Desk, Turn
 from bot.config import DeliverySettings
 from bot.i18n import load_words
 from bot.publish import Published, Publisher
+from bot.render import render_edition
+from digests.model import Edition
 from digests.settings import DigestSettings
 from digests.store import outbox as outboxes
 from digests.store import subscribers
 from digests.store.database import Store
-from digests.store.tables import editions, outbox, payloads, slots, subscriptions
+from digests.store.tables import edition_items, editions, outbox, payloads, slots, subscriptions
+from digests.text.scripts import Scripts
 from tests.handclock import HandClock
 from tests.stock import NOW, Seat, article, claim, put_news, put_reader, put_seat, states
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 WORDS = load_words()
+SCRIPTS = Scripts()
 MORNING = DigestSettings(name="morning", title="早间要闻", items=3)
 TODAY = "slot:1:2026-11-22T08:00"
 TOMORROW = "slot:1:2026-11-23T08:00"
@@ -39,7 +44,8 @@ def publisher(store: Store) -> Publisher:
 def publisher_of(store: Store, *digests: DigestSettings) -> Publisher:
     """A publisher of some digests."""
     named = {digest.name: digest for digest in digests}
-    return Publisher(store, named, {}, DeliverySettings(), WORDS)
+    covering = Covering(Covers(store, SHELF, lambda: NOW, None), digests, {}, WORDS)
+    return Publisher(store, named, {}, DeliverySettings(), WORDS, SCRIPTS, covering)
 
 
 async def reader(store: Store, telegram_id: int = 7, due: datetime = NOW) -> Seat:
@@ -164,6 +170,33 @@ async def test_two_readers_share_an_edition_and_its_text(
             assert (await conn.execute(count)).scalar_one() == rows
 
 
+async def test_each_wording_of_an_edition_is_rendered_once(
+    store: Store, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered = []
+
+    def counted(edition: Edition, *rest: Any, **more: Any) -> Any:
+        rendered.append(edition.items[0].candidate.title)
+        return render_edition(edition, *rest, **more)
+
+    monkeypatch.setattr(publish, "render_edition", counted)
+    seats = [await reader(store, number) for number in range(1, 6)]
+    async with store.writing() as conn:
+        for seat in seats[:2]:
+            await subscribers.set_wording(conn, seat.chat, "zh-TW")
+        await subscribers.set_wording(conn, seats[2].chat, "zh-Hans")
+    await write(store, "新软件控制电车")
+    assert await publisher.run(NOW) == Published(served=5)
+    assert rendered == ["新軟體控制電車", "新软件控制电车", "新软件控制电车"]
+    async with store.reading() as conn:
+        for table, rows in ((payloads, 2), (editions, 1), (outbox, 5)):
+            count = sa.select(sa.func.count()).select_from(table)
+            assert (await conn.execute(count)).scalar_one() == rows
+        # What is stored of an edition is as it was written.
+        titles = sa.select(edition_items.c.title)
+        assert set((await conn.execute(titles)).scalars()) == {"新软件控制电车"}
+
+
 async def test_a_newer_edition_takes_the_place_of_one_that_never_left(
     store: Store, publisher: Publisher
 ) -> None:
@@ -267,7 +300,7 @@ async def _subscribe(store: Store, now: datetime) -> None:
         seat = await put_seat(conn)
         chat = await subscribers.find_chat(conn, 7)
         assert chat is not None
-        desk = Desk({"morning": MORNING}, {}, WORDS)
+        desk = Desk({"morning": MORNING}, {}, WORDS, SCRIPTS)
         place = Place(7, "private", "某人")
         answer: Sequence[object] = await subscribe(
             Turn(conn, now, desk, place, chat, seat.destination)

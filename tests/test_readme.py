@@ -15,7 +15,7 @@ import typer.main
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from bot import cli, tools
+from bot import terminal, tools
 from bot.asking import WORDS
 from bot.cli import app
 from bot.config import Config, TelegramSettings
@@ -57,9 +57,22 @@ CODE = "\n".join((*FENCED.findall(README), *SPANS))
 
 
 @cache
+def commands() -> dict[str, Any]:
+    """Every command by what is typed for it; those of a group after the group's name."""
+    found: dict[str, Any] = {}
+    group: Any = typer.main.get_command(app)
+    for name, command in group.commands.items():
+        inner = getattr(command, "commands", None)
+        if inner is None:
+            found[name] = command
+        else:
+            found |= {f"{name} {word}": below for word, below in inner.items()}
+    return found
+
+
+@cache
 def command_options() -> dict[str, set[str]]:
     """Each command's options, in all their spellings."""
-    group: Any = typer.main.get_command(app)
     return {
         name: {
             spelling
@@ -67,7 +80,7 @@ def command_options() -> dict[str, set[str]]:
             if option.param_type_name == "option" and option.name != "help"
             for spelling in (*option.opts, *option.secondary_opts)
         }
-        for name, command in group.commands.items()
+        for name, command in commands().items()
     }
 
 
@@ -88,15 +101,15 @@ def test_every_command_has_a_row_with_its_options_and_an_example() -> None:
 def test_the_trial_is_told_option_by_option_with_its_defaults() -> None:
     rows = {codes(row[0])[0].split()[0]: row for row in table("Option")}
     assert set(rows) == command_options()["try"]
-    group: Any = typer.main.get_command(app)
-    defaults = {option.opts[0]: option.default for option in group.commands["try"].params}
+    defaults = {option.opts[0]: option.default for option in commands()["try"].params}
     for name, row in rows.items():
         if defaults[name] is not None:
             assert stands_in(f"{defaults[name]:g}", row[2]), name
 
 
 def test_no_command_or_option_is_named_that_does_not_exist() -> None:
-    assert set(re.findall(r"\bjianbao ([a-z]+)", CODE)) <= set(command_options())
+    first_words = {name.split()[0] for name in command_options()}
+    assert set(re.findall(r"\bjianbao ([a-z]+)", CODE)) <= first_words
     known = set().union(*command_options().values())
     named = {option for option in options_in(CODE) if option.startswith("--")}
     assert named <= known
@@ -104,12 +117,11 @@ def test_no_command_or_option_is_named_that_does_not_exist() -> None:
 
 def test_exit_codes() -> None:
     named = [codes(row[0])[0] for row in table("Exit code")]
-    assert named == [str(code) for code in (0, cli.FAILED, cli.MISUSED, cli.REFUSED)]
+    assert named == [str(code) for code in (0, terminal.FAILED, terminal.MISUSED, terminal.REFUSED)]
 
 
 def test_environment_variables() -> None:
-    group: Any = typer.main.get_command(app)
-    variables = {option.envvar for command in group.commands.values() for option in command.params}
+    variables = {option.envvar for command in commands().values() for option in command.params}
     token = TelegramSettings().token_env
     assert {codes(row[0])[0] for row in table("Environment")} == variables - {None} | {token}
 
@@ -132,24 +144,41 @@ async def test_the_fields_of_an_article(tmp_path: Path, segmenter: Segmenter) ->
 def settings(model: type[BaseModel], above: str = "") -> Iterator[tuple[str, FieldInfo]]:
     """Every key that holds a value, dotted; of the entries of a list `[]`."""
     for name, field in model.model_fields.items():
-        listed = get_args(field.annotation)[0] if get_origin(field.annotation) is tuple else None
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            yield from settings(field.annotation, f"{above}{name}.")
-        elif isinstance(listed, type) and issubclass(listed, BaseModel):
-            yield from settings(listed, f"{above}{name}[].")
-        else:
+        inner = list(models_in(field.annotation))
+        listed = "[]" if get_origin(field.annotation) is tuple else ""
+        for below in inner:
+            yield from settings(below, f"{above}{name}{listed}.")
+        if not inner:
             yield f"{above}{name}", field
 
 
-SETTINGS = dict(settings(Config))
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The groups of settings in a type: one, several to choose from, or none."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from models_in(part)
+
+
+def grouped() -> dict[str, list[FieldInfo]]:
+    """Every key with its fields: the kinds of sources share some."""
+    found: dict[str, list[FieldInfo]] = {}
+    for key, field in settings(Config):
+        found.setdefault(key, []).append(field)
+    return found
+
+
+SETTINGS = grouped()
 
 
 def default_words(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
     value = field.get_default(call_default_factory=True, validated_data={"folder": Path()})
-    if value is None or value in ((), {}):
+    if value is None or value in ((), {}, ""):
         return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"{value:%H:%M}" if isinstance(value, time) else str(value)
 
 
@@ -170,11 +199,11 @@ def test_every_setting_has_a_row_and_every_row_a_setting() -> None:
 @pytest.mark.parametrize("key", SETTINGS)
 def test_defaults_and_ranges(key: str) -> None:
     (row,) = [row for row in table("Key") if codes(row[0])[0] == key]
-    field = SETTINGS[key]
-    assert stands_in(default_words(field), row[2])
-    choices = [choice for choice in get_args(field.annotation) if isinstance(choice, str)]
-    for word in (*bounds(field), *choices):
-        assert stands_in(word, row[3]), word
+    for field in SETTINGS[key]:
+        assert stands_in(default_words(field), row[2])
+        choices = [choice for choice in get_args(field.annotation) if isinstance(choice, str)]
+        for word in (*bounds(field), *choices):
+            assert stands_in(word, row[3]), word
 
 
 # What readers say, and what the log says

@@ -97,7 +97,6 @@ def test_a_pictured_story_near_the_top_leads() -> None:
     assert body.html.index("1. ") < body.html.index("第3座桥") < body.html.index("第1座桥")
     assert "题图" not in body.html
     assert shown_articles(edition(*stories)) == (103, 101, 102, 104)
-    assert shown_articles(edition(*stories), photo=False) == (101, 102, 103, 104)
 
 
 def test_a_pictured_story_further_down_stays_and_says_that_the_photo_is_its() -> None:
@@ -107,11 +106,25 @@ def test_a_pictured_story_further_down_stays_and_says_that_the_photo_is_its() ->
     assert body.html.index("第1座桥") < body.html.index("第4座桥") < body.html.index("📷 题图")
 
 
-def test_without_photos_the_order_stays_and_all_is_text() -> None:
-    stories = (story(1), story(2, picture=7))
-    (body,) = render_edition(edition(*stories), "zh-Hans", WORDS, NOW, photo=False)
-    assert isinstance(body, Text)
-    assert body.html.index("第1座桥") < body.html.index("第2座桥")
+def test_a_cover_leads_and_every_story_keeps_its_place() -> None:
+    stories = (story(1), story(2, picture=7), story(3), story(4, picture=8))
+    (body,) = render_edition(edition(*stories), "zh-Hans", WORDS, NOW, cover=9)
+    assert isinstance(body, Photo)
+    assert body.picture == 9
+    assert body.html.startswith("<b>早间要闻</b> · 2026年11月22日 星期日")
+    places = [body.html.index(f"{number}. ") for number in (1, 2, 3, 4)]
+    assert [body.html.index(f"第{number}座桥") > place for number, place in enumerate(places, 1)]
+    assert places == sorted(places)
+    assert "题图" not in body.html
+    assert shown_articles(edition(*stories), cover=9) == (101, 102, 103, 104)
+
+
+def test_numbers_open_what_stands_behind_them_with_a_cover_and_without() -> None:
+    stories = edition(story(1), story(2, picture=7), story(3, picture=8))
+    for cover in (None, 9):
+        (body,) = render_edition(stories, "zh-Hans", WORDS, NOW, cover=cover)
+        opened = [unpack(button.data) for button in body.keyboard[0]]
+        assert opened == [OpenArticle(key) for key in shown_articles(stories, cover)]
 
 
 def test_what_the_caption_cannot_hold_whole_follows_as_text() -> None:
@@ -223,13 +236,13 @@ candidates = st.builds(
 @given(
     st.lists(candidates, max_size=30),
     st.sampled_from(LANGUAGES),
-    st.booleans(),
+    st.none() | st.just(9),
     texts,
 )
 def test_every_digest_keeps_the_limits_and_its_items_whole(
-    stories: list[Candidate], language: str, photo: bool, note: str
+    stories: list[Candidate], language: str, cover: int | None, note: str
 ) -> None:
-    bodies = render_edition(edition(*stories), language, WORDS, NOW, photo=photo, note=note)
+    bodies = render_edition(edition(*stories), language, WORDS, NOW, note, cover)
     numbers: list[str] = []
     for place, body in enumerate(bodies):
         limit = CAPTION_LIMIT if isinstance(body, Photo) else TEXT_LIMIT

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.i18n import LANGUAGES, Voice, load_words
-from bot.keyboards import ShowDigest, Subscribe, Unsubscribe, unpack
+from bot.keyboards import ShowDigest, Subscribe, Unsubscribe, UseWording, unpack
 from bot.markup import TEXT_LIMIT, fits
-from bot.messages import Text
+from bot.messages import EditText, Text
 from bot.replies import (
     COMMANDS,
     DigestChoice,
@@ -23,6 +23,7 @@ from bot.replies import (
     render_status,
     render_subscribed,
     render_unsubscribe_choices,
+    render_wordings,
 )
 from tests.telegram_html import read_html
 
@@ -69,11 +70,45 @@ def test_the_status_says_what_comes_and_when() -> None:
     body = render_status((MORNING,), VOICE)
     assert body.html == (
         "<b>订阅</b>\n\n<b>早间要闻</b>\n每天 08:00（北京时间）\n<i>下一份：明天 08:00</i>"
+        "\n\n文章用字：保持原文（发送 /script 更改）"
     )
     assert data(body) == [Unsubscribe(5)]
     paused = render_status((replace(MORNING, next_due=None),), VOICE)
-    assert paused.html.endswith("每天 08:00（北京时间）")
+    assert "每天 08:00（北京时间）\n\n" in paused.html
     assert "/subscribe" in render_status((), VOICE).html
+
+
+def test_the_status_says_which_chinese_a_chat_reads() -> None:
+    for lines in ((), (MORNING,)):
+        assert "文章用字：台湾用语" in render_status(lines, VOICE, "zh-TW").html
+    english = Voice(WORDS, "en", "Asia/Shanghai", NOW)
+    many = render_status([replace(MORNING, title="<报>" * 20)] * 200, english, "zh-HK")
+    assert many.html.endswith("Chinese articles: Hong Kong wording (send /script to change)")
+    assert fits(many.html, TEXT_LIMIT)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_wording_can_be_chosen_and_the_present_one_is_marked(language: str) -> None:
+    body = render_wordings("zh-TW", Voice(WORDS, language, "Asia/Shanghai", NOW))
+    assert isinstance(body, Text)
+    read_html(body.html)
+    buttons = [button for row in body.keyboard for button in row]
+    assert [unpack(button.data) for button in buttons] == [
+        UseWording(""),
+        UseWording("zh-Hans"),
+        UseWording("zh-Hant"),
+        UseWording("zh-TW"),
+        UseWording("zh-HK"),
+    ]
+    assert [button.label.startswith("✓ ") for button in buttons] == [False] * 3 + [True, False]
+    assert buttons[3].label.removeprefix("✓ ") in body.html
+
+
+def test_a_chosen_wording_is_marked_where_it_was_chosen() -> None:
+    body = render_wordings(None, VOICE, message=9)
+    assert isinstance(body, EditText)
+    assert body.message == 9
+    assert body.keyboard[0][0].label == "✓ 保持原文"
 
 
 def test_a_subscription_is_confirmed_in_its_own_zone() -> None:

@@ -33,6 +33,25 @@ async def test_a_chat_keeps_its_key_and_comes_back_when_it_writes(store: Store) 
         assert [slot.language for slot in await subscribers.claim_due(conn, NOW, 10)] == ["en"]
 
 
+async def test_a_chat_keeps_the_wording_it_asked_for(store: Store) -> None:
+    async with store.writing() as conn:
+        seat, other = await put_seat(conn, 7), await put_seat(conn, 8)
+        await put_reader(conn, seat)
+        await put_reader(conn, other)
+        await subscribers.set_wording(conn, seat.chat, "zh-TW")
+        again = await subscribers.put_chat(conn, 7, "private", "某人", "zh-Hant", NOW)
+        assert again == subscribers.Chat(seat.chat, 7, "private", "zh-Hant", "zh-TW")
+        assert await subscribers.find_chat(conn, 7) == again
+        due = {slot.chat: slot.wording for slot in await subscribers.claim_due(conn, NOW, 10)}
+        assert due == {seat.chat: "zh-TW", other.chat: None}
+        await subscribers.move_chat(conn, seat.chat, -1007)
+        moved = await subscribers.find_chat(conn, -1007)
+        assert moved is not None
+        assert moved.wording == "zh-TW"
+        await subscribers.set_wording(conn, seat.chat, None)
+        assert {slot.wording for slot in await subscribers.claim_due(conn, NOW, 10)} == {None}
+
+
 async def test_a_topic_is_a_place_of_its_own(store: Store) -> None:
     async with store.writing() as conn:
         general, topic = await put_seat(conn, -7), await put_seat(conn, -7, topic=5)

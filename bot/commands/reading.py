@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands.turn import Turn
+from bot.covering import find_cover
 from bot.editions import edition_now, ranked_news
 from bot.headlines import PAGE_SIZE, Headline, HeadlinePage, render_list
 from bot.messages import Body
 from bot.reader import ReadableArticle, render_article
 from bot.render import render_edition, shown_articles
 from bot.replies import render_choices
-from digests.compose import allows
+from digests.compose import SENTENCES, allows
 from digests.model import Candidate
 from digests.settings import DigestSettings
 from digests.store import news, subscribers
@@ -22,8 +23,10 @@ async def digest(turn: Turn, name: str = "") -> Sequence[Body]:
     chosen = turn.desk.find(name) if name else await _usual(turn)
     if chosen is not None:
         edition = await edition_now(turn.conn, chosen, turn.desk.outlet_weights, turn.now)
-        await subscribers.note_shown(turn.conn, turn.destination, shown_articles(edition))
-        return render_edition(edition, turn.chat.language, turn.desk.words, turn.now)
+        cover = await find_cover(turn.conn, chosen, edition, turn.voice)
+        await subscribers.note_shown(turn.conn, turn.destination, shown_articles(edition, cover))
+        shown = turn.rewording.edition(edition)
+        return render_edition(shown, turn.chat.language, turn.desk.words, turn.now, cover=cover)
     if name:
         return turn.notice("digest.unknown", name=name)
     return (render_choices(turn.desk.choices, "show", turn.voice),)
@@ -41,7 +44,7 @@ async def latest(turn: Turn, name: str = "", page: int = 1) -> Sequence[Body]:
     numbered = [story.article for story in found[: page * PAGE_SIZE]]
     await subscribers.note_shown(turn.conn, turn.destination, numbered)
     listed = HeadlinePage(
-        headlines=tuple(_headline(story) for story in shown),
+        headlines=tuple(_headline(turn.rewording.candidate(story)) for story in shown),
         page=page,
         pages=pages,
         digest=chosen.name if chosen else "",
@@ -104,15 +107,18 @@ async def _load(turn: Turn, article: int) -> ReadableArticle | None:
     # A button's data can be forged: what no digest may carry is not there.
     if found is None or not any(allows(one, found) for one in turn.desk.digests.values()):
         return None
+    summary = found.summaries["short"][: SENTENCES["short"]]
     return ReadableArticle(
         article=found.article,
-        title=found.title,
+        title=turn.rewording.text(found.title, found.language),
         outlet=found.outlet,
         published=found.published,
         certain=found.published_certain,
         address=found.address,
         picture=found.picture,
-        blocks=found.blocks,
+        blocks=turn.rewording.blocks(found.blocks, found.language),
+        reading=found.reading,
+        summary=tuple(turn.rewording.text(part, found.language) for part in summary),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import time
 
 from bot.commands.turn import Turn
+from bot.covering import find_cover
 from bot.editions import edition_now
 from bot.messages import Body, Text, dump
 from bot.render import render_edition, shown_articles
@@ -58,7 +59,7 @@ async def end(turn: Turn, subscription: int) -> Sequence[Body]:
 
 async def status(turn: Turn) -> Sequence[Body]:
     """Say what this place gets, and when next."""
-    return (render_status(await _lines(turn), turn.voice),)
+    return (render_status(await _lines(turn), turn.voice, turn.chat.wording),)
 
 
 async def _subscribe(turn: Turn, digest: DigestSettings) -> Text:
@@ -87,7 +88,9 @@ async def _send_sample(turn: Turn, digest: DigestSettings, subscription: int) ->
         return
     note = turn.voice.say("digest.sample", time=f"{digest.time:%H:%M}")
     language, words = turn.chat.language, turn.desk.words
-    bodies = render_edition(edition, language, words, turn.now, note=note)
+    shown = turn.rewording.edition(edition)
+    cover = await find_cover(turn.conn, digest, edition, turn.voice)
+    bodies = render_edition(shown, language, words, turn.now, note, cover)
     key = await editions.put_edition(turn.conn, edition, turn.now)
     envelope = Envelope(
         destination=turn.destination,
@@ -99,7 +102,7 @@ async def _send_sample(turn: Turn, digest: DigestSettings, subscription: int) ->
     )
     await outbox.enqueue(turn.conn, envelope, [dump(body) for body in bodies], turn.now)
     await subscribers.note_served(turn.conn, subscription, key, turn.now)
-    await subscribers.note_shown(turn.conn, turn.destination, shown_articles(edition))
+    await subscribers.note_shown(turn.conn, turn.destination, shown_articles(edition, cover))
 
 
 async def _lines(turn: Turn) -> list[SubscriptionLine]:

@@ -1,13 +1,13 @@
 """Which function answers what is asked, and what only administrators of a group may ask."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.asking import Command, Press
-from bot.commands import finding, reading, subscribing
+from bot.commands import finding, reading, subscribing, wording
 from bot.commands.turn import Turn
 from bot.keyboards import (
+    Data,
     LatestPage,
-    Nothing,
     OpenArticle,
     OpenLatest,
     ReadArticle,
@@ -15,17 +15,39 @@ from bot.keyboards import (
     ShowStatus,
     Subscribe,
     Unsubscribe,
+    UseWording,
 )
 from bot.messages import Body
 
-ADMIN_COMMANDS = frozenset({"subscribe", "unsubscribe"})
+ADMIN_COMMANDS = frozenset({"script", "subscribe", "unsubscribe"})
+
+Answer = Awaitable[Sequence[Body]]
+
+_BARE: Mapping[str, Callable[[Turn], Answer]] = {
+    "": finding.show_help,
+    "start": finding.start,
+    "help": finding.show_help,
+    "sources": finding.sources,
+    "status": subscribing.status,
+    "script": wording.show,
+}
+"""Commands of one word; a text that is no command is answered with help."""
+
+_NAMING: Mapping[str, Callable[[Turn, str], Answer]] = {
+    "digest": reading.digest,
+    "latest": reading.latest,
+    "read": reading.read,
+    "subscribe": subscribing.subscribe,
+    "unsubscribe": subscribing.unsubscribe,
+}
+"""Commands behind which a digest or a number may be named."""
 
 
 def needs_admin(action: Command | Press) -> bool:
     """Whether only an administrator of a group may ask for this there."""
     if isinstance(action, Command):
         return action.name in ADMIN_COMMANDS
-    return isinstance(action.data, Subscribe | Unsubscribe)
+    return isinstance(action.data, Subscribe | Unsubscribe | UseWording)
 
 
 async def answer(turn: Turn, action: Command | Press) -> Sequence[Body]:
@@ -36,27 +58,11 @@ async def answer(turn: Turn, action: Command | Press) -> Sequence[Body]:
 
 
 async def _command(turn: Turn, command: Command) -> Sequence[Body]:
-    match command.name:
-        case "start":
-            return await finding.start(turn)
-        case "help" | "":
-            return await finding.show_help(turn)
-        case "sources":
-            return await finding.sources(turn)
-        case "digest":
-            return await reading.digest(turn, command.argument)
-        case "latest":
-            return await reading.latest(turn, command.argument)
-        case "read":
-            return await reading.read(turn, command.argument)
-        case "subscribe":
-            return await subscribing.subscribe(turn, command.argument)
-        case "unsubscribe":
-            return await subscribing.unsubscribe(turn, command.argument)
-        case "status":
-            return await subscribing.status(turn)
-        case _:
-            return turn.notice("error.unknown_command") if turn.place.is_private else ()
+    if command.name in _BARE:
+        return await _BARE[command.name](turn)
+    if command.name in _NAMING:
+        return await _NAMING[command.name](turn, command.argument)
+    return turn.notice("error.unknown_command") if turn.place.is_private else ()
 
 
 async def _press(turn: Turn, press: Press) -> Sequence[Body]:
@@ -71,13 +77,21 @@ async def _press(turn: Turn, press: Press) -> Sequence[Body]:
             return await reading.latest(turn, digest, page)
         case ShowDigest(digest):
             return await reading.digest(turn, digest)
+        case data:
+            return await _press_about_the_chat(turn, data)
+
+
+async def _press_about_the_chat(turn: Turn, data: Data | None) -> Sequence[Body]:
+    match data:
         case ShowStatus():
             return await subscribing.status(turn)
         case Subscribe(digest):
             return await subscribing.subscribe(turn, digest)
         case Unsubscribe(subscription):
             return await subscribing.end(turn, subscription)
-        case Nothing() | None:
+        case UseWording(chosen):
+            return await wording.use(turn, chosen or None)
+        case _:
             return ()
 
 

@@ -10,8 +10,10 @@ from bot.asking import Place
 from bot.i18n import Voice, Words
 from bot.messages import Text
 from bot.replies import DigestChoice, render_notice
+from bot.wording import Rewording
 from digests.settings import DigestSettings
 from digests.store.subscribers import Chat
+from digests.text.scripts import Scripts
 
 FALLBACK_ZONE = "Asia/Shanghai"
 
@@ -23,6 +25,7 @@ class Desk:
     digests: Mapping[str, DigestSettings]
     outlet_weights: Mapping[str, float]
     words: Words
+    scripts: Scripts
 
     @property
     def choices(self) -> list[DigestChoice]:
@@ -67,6 +70,11 @@ class Turn:
     def voice(self) -> Voice:
         """How this reader is spoken to."""
         return Voice(self.desk.words, self.chat.language, self.desk.zone, self.now)
+
+    @property
+    def rewording(self) -> Rewording:
+        """How this chat is shown articles."""
+        return Rewording(self.desk.scripts, self.chat.wording)
 
     def notice(self, key: str, **values: object) -> tuple[Text]:
         """One plain sentence as the whole answer."""

@@ -1,14 +1,25 @@
-"""Reading posts into a new database, and where the time goes: run with `python -m`."""
+"""Reading posts into a new database, and where the time goes: run with `python -m`.
+
+Beside it, in the same run, the reading alone as it would be with beautifulsoup4's `html.parser` and
+PyYAML's loader in Python.
+"""
 
 import argparse
 import asyncio
+import cProfile
+import pstats
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+from unittest.mock import patch
+
+import yaml
+from bs4 import BeautifulSoup
 
 from digests.ingest import LENGTHS, Ingest
 from digests.model import Article, RawItem
@@ -39,6 +50,41 @@ class Cost:
     def storing(self) -> float:
         """What is left for judging, stories and the database: the steps follow one another."""
         return self.whole - self.files - self.reading - self.summaries
+
+
+@dataclass(frozen=True, slots=True)
+class Parsers:
+    """Seconds for files and reading, by our parsers and by those in plain Python."""
+
+    ours: float
+    plain: float
+
+
+def compare(folder: Path, reader: Reader) -> Parsers:
+    """Read a folder of posts with either kind of parsers, in turns."""
+    source = PostsFolder("posts", folder)
+
+    def read() -> None:
+        _read(_load(source), reader)
+
+    ours, plain = 0.0, 0.0
+    for _ in range(2):
+        ours += _timed(read)[1]
+        with _plain_parsers():
+            plain += _timed(read)[1]
+    return Parsers(ours / 2, plain / 2)
+
+
+@contextmanager
+def _plain_parsers() -> Iterator[None]:
+    def parsed(markup: str, _parser: str, **options: Any) -> BeautifulSoup:
+        return BeautifulSoup(markup, "html.parser", **options)
+
+    with (
+        patch("digests.text.html.BeautifulSoup", parsed),
+        patch.object(yaml, "CSafeLoader", yaml.SafeLoader),
+    ):
+        yield
 
 
 def measure(folder: Path, database: str, reader: Reader, segmenter: Segmenter) -> Cost:
@@ -84,14 +130,34 @@ def main() -> None:
     parser.add_argument("posts", type=Path, nargs="?", help="a folder; else the shared posts")
     parser.add_argument("--shared", type=Path, default=BESIDE)
     parser.add_argument("--database", help="a PostgreSQL URL of an empty database; else SQLite")
+    parser.add_argument("--profile", type=int, default=0, help="print so many busiest functions")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         posts = options.posts or unpack_posts(options.shared, Path(folder))
         database = options.database or str(Path(folder) / "jianbao.sqlite")
-        cost = measure(posts, database, Reader.load(), load_segmenter())
+        reader, segmenter = Reader.load(), load_segmenter()
+        parsers = compare(posts, reader)
+        cost = measure(posts, database, reader, segmenter)
+        if options.profile:
+            _print_profile(posts, Path(folder) / "again.sqlite", options.profile)
     print(f"{cost.articles / cost.whole:.0f} articles a second, {cost.articles} articles")
     for step in ("files", "reading", "summaries", "storing"):
         print(f"{step:10} {getattr(cost, step) / cost.whole:5.0%}")
+    print(f"{parsers.plain / parsers.ours:.1f} times as long to read with plain Python's parsers")
+
+
+def _print_profile(posts: Path, database: Path, most: int) -> None:
+    """The busiest functions by their own time: the pure steps alone, then what the loop does."""
+    reader, segmenter = Reader.load(), load_segmenter()
+    source = PostsFolder("posts", posts)
+    for work in (
+        lambda: _summarize(_read(_load(source), reader), segmenter),
+        # Its reading and summaries run in threads, which are not seen here.
+        lambda: asyncio.run(_ingest(source, str(database), reader, segmenter)),
+    ):
+        profile = cProfile.Profile()
+        profile.runcall(work)
+        pstats.Stats(profile).strip_dirs().sort_stats("tottime").print_stats(most)
 
 
 if __name__ == "__main__":

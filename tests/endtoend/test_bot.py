@@ -207,7 +207,7 @@ async def _send_with_buttons(town: Town, chat: int, labelled: dict[str, str]) ->
 
 async def test_in_a_group_only_administrators_subscribe(town: Town) -> None:
     (refused,) = await town.say(CHEN, "/subscribe morning", GROUP)
-    assert words(refused) == "在群組裡，只有管理員能更改訂閱。"
+    assert words(refused) == "在群組裡，只有管理員能更改訂閱和文章用字。"
     (offer,) = await town.say(CHEN, "/start", GROUP)
     (refused,) = await town.press(CHEN, offer, "📮 訂閱 早间简报", GROUP)
     assert "只有管理員" in words(refused)

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time
@@ -22,7 +23,7 @@ from bot.simulator.newsroom.timetable import load_articles, published_at
 from bot.simulator.server import running
 from bot.simulator.simulator import Simulator
 from digests.illustrate import FRESH
-from digests.settings import DigestSettings, WebSettings, PostsSettings, StorageSettings
+from digests.settings import DigestSettings, PostsSettings, StorageSettings, WebSettings
 from digests.store import pictures, subscribers
 from digests.store.outbox import WAITING
 from digests.store.tables import outbox, source_files
@@ -60,7 +61,7 @@ class Town:
         self.simulator = simulator
         self.control = control
         self.address = address
-        self.posts = house.config.sources[0].folder
+        self.posts = Path(house.config.sources[0].location)
 
     async def publish(self, *articles: SampleArticle) -> None:
         """Write articles as posts of this moment, and wait until they are read."""
@@ -167,9 +168,10 @@ class Town:
 
     async def _all_read(self) -> bool:
         written = sum(1 for _ in self.posts.rglob("*.md"))
+        now = self.simulator.clock()
         async with self.house.store.reading() as conn:
             rows = await conn.execute(sa.select(sa.func.count()).select_from(source_files))
-            waiting = await pictures.find_waiting(conn, NOON - FRESH, 1)
+            waiting = await pictures.find_waiting(conn, NOON - FRESH, now, 1)
             return rows.scalar_one() >= written and not waiting
 
     async def _is_settled(self) -> bool:
@@ -195,9 +197,8 @@ async def opened_town(
 ) -> AsyncIterator[Town]:
     """A town at noon, its first posts read and the bot at work."""
     clock = Clock(folder, NOON)
-    picture = _jpeg()
     async with opened_fetch("127.0.0.1") as fetch:
-        simulator = Simulator(folder, clock, draw=lambda _: picture, fetch=fetch)
+        simulator = Simulator(folder, clock, draw=_jpeg, fetch=fetch)
         (folder / "posts").mkdir(exist_ok=True)
         async with (
             running(simulator, port=0) as address,
@@ -289,8 +290,9 @@ def _config(folder: Path, address: str) -> Config:
     )
 
 
-def _jpeg() -> bytes:
-    """A picture with something on it: one colour alone is no news."""
+def _jpeg(name: str) -> bytes:
+    """A picture of its own for each name: what many stories show alike is a logo."""
     content = io.BytesIO()
-    Image.linear_gradient("L").resize((640, 360)).save(content, "JPEG")
+    colours = Image.frombytes("RGB", (6, 4), random.Random(name).randbytes(72))
+    colours.resize((640, 360), Image.Resampling.BICUBIC).save(content, "JPEG")
     return content.getvalue()
