@@ -122,7 +122,7 @@ class _News:
         (source,) = self._house.config.sources
         if self._trial.posts is None:
             started_at = _sample_start(self._trial.folder, now)
-            posts = source.folder / f"{started_at:%Y-%m-%d}"
+            posts = self._trial.folder / "posts" / f"{started_at:%Y-%m-%d}"
             await asyncio.to_thread(timetable.publish, posts, started_at, now, self._pictures)
         await self._house.read_source(source)
         # The pictures of the sample are here; those of other posts may take their time.

@@ -3,6 +3,7 @@
 import argparse
 import gc
 import random
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -13,14 +14,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
-from datasketch import MinHash, MinHashLSH  # type: ignore[import-untyped]  # it has none
-
 from digests.similar import COMPARED, COPY_LETTERS
 from digests.stories import WINDOW, Report, StoryIndex
 from digests.text.scripts import Scripts
 from digests.text.words import Segmenter, load_segmenter
 from tests.benchmarks.shared import BESIDE
 from tests.benchmarks.stories import load_pool
+
+try:
+    from datasketch import MinHash, MinHashLSH
+except ImportError:
+    sys.exit("datasketch is what ours is compared with: .venv/bin/pip install datasketch")
 
 SEED = 7
 SAMPLE = 300
