@@ -64,7 +64,7 @@ class Covers:
             made = await asyncio.to_thread(
                 make_cover, jpegs, order.title, order.day, self.font, order.language
             )
-        except OSError as problem:
+        except (OSError, ValueError) as problem:
             log.warning("cover.failed", font=str(self.font), problem=str(problem))
             return None
         await asyncio.to_thread(self.shelf.put, made.sha256, made.jpeg)

@@ -27,6 +27,20 @@ from digests.store.tables import outbox as parcels
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 """Eight in the morning in Shanghai."""
 
+POST = """\
+---
+title: 新桥今晨通车
+categories:
+ - 传统媒体
+ - 临澜晚报
+ - 城市
+date: Sun, 22 Nov 2026 08:05:00 GMT
+---
+
+<p>临澜的新桥今晨通车，头一天走过八千人。桥长四百米，两边种了海棠。</p>
+"""
+"""A post, as a folder has it."""
+
 LEASE = timedelta(seconds=60)
 
 

@@ -19,20 +19,9 @@ from digests.settings import PostsSettings, StorageSettings
 from digests.store.tables import articles
 from tests.endtoend.processes import free_port
 from tests.endtoend.town import LIN, MORNING, eventually, words
+from tests.stock import POST
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-POST = """\
----
-title: 新桥今晨通车
-categories:
- - 传统媒体
- - 临澜晚报
- - 城市
-date: Sun, 22 Nov 2026 08:05:00 GMT
----
-
-<p>临澜的新桥今晨通车，头一天走过八千人。桥长四百米，两边种了海棠。</p>
-"""
 
 
 def settings(folder: Path, address: str = "http://127.0.0.1:9") -> Config:

@@ -21,21 +21,9 @@ from digests.store.tables import sources as stored_sources
 from digests.text.words import Segmenter
 from tests.handclock import HandClock
 from tests.newsstand import Newsstand, opened_newsstand
-from tests.stock import NOW
+from tests.stock import NOW, POST
 
 MINUTE = timedelta(minutes=1)
-POST = """\
----
-title: 新桥今晨通车
-categories:
- - 传统媒体
- - 临澜晚报
- - 城市
-date: Sun, 22 Nov 2026 08:05:00 GMT
----
-
-<p>临澜的新桥今晨通车，头一天走过八千人。桥长四百米，两边种了海棠。</p>
-"""
 
 
 @pytest.fixture

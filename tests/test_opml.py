@@ -84,7 +84,7 @@ def test_a_broken_list_is_read_as_far_as_it_goes_and_says_where_it_breaks() -> N
 
 @pytest.mark.parametrize("text", ["", "<opml><body></body></opml>", "not a list", "<html></html>"])
 def test_what_holds_no_feeds_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="no feeds|not XML"):
+    with pytest.raises(ValueError, match=r"no feeds|not XML"):
         read(text)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +14,14 @@ from bot.asking import Place
 from bot.commands.subscribing import subscribe
 from bot.commands.turn import Desk, Turn
 from bot.config import DeliverySettings
+from bot.covering import Covering
 from bot.i18n import load_words
 from bot.publish import Published, Publisher
 from bot.render import render_edition
+from digests.covers import Covers
 from digests.model import Edition
 from digests.settings import DigestSettings
+from digests.shelf import Shelf
 from digests.store import outbox as outboxes
 from digests.store import subscribers
 from digests.store.database import Store
@@ -44,7 +48,8 @@ def publisher(store: Store) -> Publisher:
 def publisher_of(store: Store, *digests: DigestSettings) -> Publisher:
     """A publisher of some digests."""
     named = {digest.name: digest for digest in digests}
-    covering = Covering(Covers(store, SHELF, lambda: NOW, None), digests, {}, WORDS)
+    covers = Covers(store, Shelf(Path("nowhere")), lambda: NOW, None)
+    covering = Covering(covers, digests, {}, WORDS)
     return Publisher(store, named, {}, DeliverySettings(), WORDS, SCRIPTS, covering)
 
 

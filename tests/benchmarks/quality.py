@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.logs import configure_logs
+from digests.reading import Reader
 from digests.stories import Report
-from tests.benchmarks import agreement, calls, stories, summaries
+from tests.benchmarks import agreement, boilerplate, calls, stories, summaries
 from tests.benchmarks.shared import BESIDE, unpack_posts
 
 JIANBAO = Path(sys.executable).with_name("jianbao")
@@ -46,6 +47,13 @@ def check_ingest(posts: Path, folder: Path) -> list[str]:
     if first.code or again.code:
         return [f"ingest ended with {first.code} and {again.code}"]
     return [] if NOTHING_NEW.match(again.out) else ["ingest of the same again did something"]
+
+
+def check_reading(posts: Path) -> list[str]:
+    """Count what is not news before and after reading, by outlet."""
+    outlets = boilerplate.measure(posts, Reader.load())
+    boilerplate.show(outlets, 0)
+    return []
 
 
 def check_summaries(shared: Path, folder: Path) -> list[str]:
@@ -139,6 +147,7 @@ def main() -> None:
             "ingest: rsshub-samples": lambda: check_ingest(
                 shared / "data" / "rsshub-samples", folder
             ),
+            "reading": lambda: check_reading(posts),
             "summaries": lambda: check_summaries(shared, folder),
             "stories": lambda: check_stories(shared, folder / "pool"),
             "calls": lambda: check_calls(shared, folder / "try"),

@@ -193,7 +193,9 @@ class Town:
 
 @asynccontextmanager
 async def opened_town(
-    folder: Path, articles: Iterable[SampleArticle] | None = None
+    folder: Path,
+    articles: Iterable[SampleArticle] | None = None,
+    digests: tuple[DigestSettings, ...] = (MORNING, TECH),
 ) -> AsyncIterator[Town]:
     """A town at noon, its first posts read and the bot at work."""
     clock = Clock(folder, NOON)
@@ -203,7 +205,7 @@ async def opened_town(
         async with (
             running(simulator, port=0) as address,
             Control(address) as control,
-            opened_house(_config(folder, address), clock, trust_future=True) as house,
+            opened_house(_config(folder, address, digests), clock, trust_future=True) as house,
         ):
 
             async def next_due() -> datetime | None:
@@ -279,10 +281,10 @@ def buttons(message: Message) -> list[tuple[str, str]]:
     return [(button["text"], button.get("callback_data", "")) for row in rows for button in row]
 
 
-def _config(folder: Path, address: str) -> Config:
+def _config(folder: Path, address: str, digests: tuple[DigestSettings, ...]) -> Config:
     return Config(
         sources=(PostsSettings(name="posts", folder=folder / "posts", every_seconds=1),),
-        digests=(MORNING, TECH),
+        digests=digests,
         storage=StorageSettings(folder=folder / "data"),
         web=WebSettings(allow_hosts=("127.0.0.1",), seconds=5, pause_seconds=0),
         telegram=TelegramSettings(base_url=address),
