@@ -2,7 +2,7 @@
 
 import pytest
 
-from digests.text.charset import decode_web
+from digests.formats.charset import decode_web
 
 CHINESE = "我们在这里说的是中国的新闻，大家都来看一看。"
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from digests.text.dates import read_date
+from digests.formats.dates import read_date
 
 AT_0030 = datetime(2021, 3, 1, 0, 30, tzinfo=UTC)
 AT_0830 = datetime(2021, 3, 1, 8, 30, tzinfo=UTC)

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from digests.text.encoding import EncodingError, decode
+from digests.formats.encoding import EncodingError, decode
 
 HANS = "\n---\ntitle: 山城读书\n---\n<p>山城的读书节开了，都说这是一个好的日子，我们也来了。</p>\n"
 HANT = "\n---\ntitle: 山城讀書\n---\n<p>山城的讀書節開了，都說這是一個好的日子，我們也來了。</p>\n"

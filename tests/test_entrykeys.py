@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from digests.text.entry import Entry
-from digests.text.entrykeys import content_hash, keyed
+from digests.formats.entry import Entry
+from digests.formats.entrykeys import content_hash, keyed
 
 FIRST = Entry(id="1", title="甲", address="https://a.example/1")
 SECOND = Entry(id="2", title="乙", address="https://a.example/2")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from digests.text.entry import Entry, FeedDocument, NotAFeed, first_words, page_address, plain
-from digests.text.feed import read_feed
+from digests.formats.entry import Entry, FeedDocument, NotAFeed, first_words, page_address, plain
+from digests.formats.feed import read_feed
 
 DATA = Path(__file__).parent / "data" / "feeds"
 AT = "https://host.example/f/feed.xml"

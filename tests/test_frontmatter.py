@@ -2,8 +2,8 @@
 
 import pytest
 
-from digests.text.fields import FrontMatterError
-from digests.text.frontmatter import FrontMatter, parse
+from digests.formats.fields import FrontMatterError
+from digests.formats.frontmatter import FrontMatter, parse
 
 BODY = "\n\n<p>山城多书。</p>"
 

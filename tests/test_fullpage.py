@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from digests.text.fullpage import bounded, read_page
+from digests.formats.fullpage import bounded, read_page
 
 PAGE = (Path(__file__).parent / "data" / "feeds" / "article.html").read_text("utf-8")
 AT = "https://news.hucheng.example/a/1.html"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from digests.formats.markdown import to_html
 from digests.text.html import read_html
-from digests.text.markdown import to_html
 
 
 def test_markdown_is_read_as_such() -> None:

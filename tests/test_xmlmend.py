@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digests.text.xmlmend import MOST_ENTRIES, MOST_TAGS, mended
+from digests.formats.xmlmend import MOST_ENTRIES, MOST_TAGS, mended
 
 DC = "http://purl.org/dc/elements/1.1/"
 PIECES = (

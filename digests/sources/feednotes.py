@@ -7,8 +7,8 @@ from typing import Final, Self, get_args
 
 import orjson
 
+from digests.formats.entrykeys import Keyed, KeyedBy
 from digests.sources.web import Reply
-from digests.text.entrykeys import Keyed, KeyedBy
 
 _MOST_TRACES: Final = 4_000
 

@@ -10,6 +10,10 @@ from typing import Final
 
 from yarl import URL
 
+from digests.formats.entry import Entry, FeedDocument, NotAFeed, first_words, length_of
+from digests.formats.entrykeys import content_hash, keyed
+from digests.formats.feed import DAY, read_feed
+from digests.formats.fullpage import read_page
 from digests.model import FileMark, RawItem, Rejected, Touched
 from digests.settings import FeedSettings
 from digests.sources import Fetched, Mark, Retired, SourceError
@@ -18,10 +22,6 @@ from digests.sources.guard import shown
 from digests.sources.manners import retry_after
 from digests.sources.web import Reply, Web
 from digests.sources.weberrors import Refused, Resting, TooLarge, WebError
-from digests.text.entry import Entry, FeedDocument, NotAFeed, first_words, length_of
-from digests.text.entrykeys import content_hash, keyed
-from digests.text.feed import DAY, read_feed
-from digests.text.fullpage import read_page
 
 MAX_FEED_BYTES: Final = 5_000_000
 MAX_PAGE_BYTES: Final = 3_000_000

@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Final
 
+from digests.formats.dates import read_date
+from digests.formats.fields import FrontMatterError
+from digests.formats.frontmatter import FrontMatter, parse
+from digests.formats.markdown import to_html
 from digests.model import FileMark, RawItem, Rejected
-from digests.text.dates import read_date
-from digests.text.fields import FrontMatterError
-from digests.text.frontmatter import FrontMatter, parse
-from digests.text.markdown import to_html
 
 _SITE_FOLDERS: Final = frozenset({"source", "_posts", "post", "posts", "content"})
 """Folders of a Hexo, Jekyll or Hugo site that stand above medium, outlet and section."""

@@ -5,11 +5,11 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from digests.formats.encoding import EncodingError, decode
 from digests.model import FileMark, RawItem, Rejected, Touched
 from digests.sources import Fetched, Mark
 from digests.sources.folder import FileProblem, Listed, list_posts, load_post
 from digests.sources.post import read_post
-from digests.text.encoding import EncodingError, decode
 
 
 class PostsFolder:

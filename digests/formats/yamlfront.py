@@ -7,7 +7,7 @@ from typing import Final
 
 import yaml
 
-from digests.text.fields import BARE_TIME, Fields, FrontMatterError, checked, folded
+from digests.formats.fields import BARE_TIME, Fields, FrontMatterError, checked, folded
 
 _KEY: Final = re.compile(r"^([A-Za-z_][\w-]{0,40})[ \t]*:(?:[ \t]+(.*))?$", re.ASCII)
 _USUAL_KEY: Final = re.compile(r"[a-z][a-z_]*")

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from digests.formats.entry import Entry
 from digests.text.addresses import canonical
-from digests.text.entry import Entry
 
 KeyedBy = Literal["id", "link", "title"]
 _LONGEST: Final = 200

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import orjson
 
-from digests.text.dates import read_date
-from digests.text.entry import (
+from digests.formats.dates import read_date
+from digests.formats.entry import (
     Entry,
     FeedDocument,
     NotAFeed,
@@ -18,7 +18,7 @@ from digests.text.entry import (
     page_address,
     plain,
 )
-from digests.text.xmlmend import MOST_ENTRIES
+from digests.formats.xmlmend import MOST_ENTRIES
 
 _VERSION: Final = "jsonfeed.org/version/"
 _MOST_OF_A_KIND: Final = 100

@@ -4,7 +4,7 @@ import codecs
 import re
 from typing import Final
 
-from digests.text.encoding import EncodingError, decode
+from digests.formats.encoding import EncodingError, decode
 
 _MARKS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),

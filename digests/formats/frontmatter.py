@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from digests.text.fields import Fields, FrontMatterError, checked, folded
-from digests.text.yamlfront import read_yaml
+from digests.formats.fields import Fields, FrontMatterError, checked, folded
+from digests.formats.yamlfront import read_yaml
 
 _FENCE: Final = re.compile(r"(-{3,}|\+{3}|;{3,})[ \t]*$", re.MULTILINE)
 _FIRST_KEY: Final = re.compile(r"(?:title|layout|date|author|categories|tags)[ \t]*:(?:\s|$)")

@@ -7,8 +7,8 @@ from typing import Final
 
 from lxml.etree import LxmlError
 
-from digests.text.charset import decode_web
-from digests.text.entry import absolute
+from digests.formats.charset import decode_web
+from digests.formats.entry import absolute
 
 _LONGEST: Final = 1_500_000
 """Characters of a page that are looked at."""

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import feedparser
 
-from digests.text.charset import decode_web
-from digests.text.dates import read_date
-from digests.text.entry import (
+from digests.formats.charset import decode_web
+from digests.formats.dates import read_date
+from digests.formats.entry import (
     Entry,
     FeedDocument,
     NotAFeed,
@@ -22,8 +22,8 @@ from digests.text.entry import (
     page_address,
     plain,
 )
-from digests.text.jsonfeed import read_json_feed
-from digests.text.xmlmend import apart, mended
+from digests.formats.jsonfeed import read_json_feed
+from digests.formats.xmlmend import apart, mended
 
 DAY: Final = timedelta(days=1)
 _HEAD: Final = 200_000
