@@ -98,3 +98,10 @@ def test_what_is_wrong_is_named_with_its_line(text: str, line: int, reason: str)
         parse(text)
     assert reason in caught.value.reason
     assert caught.value.line == line
+
+
+def test_of_an_endless_title_the_beginning_is_kept() -> None:
+    front = parse(f'---\ntitle: "{"书" * 3_000}"\n---{BODY}')
+
+    assert front.title == "书" * 500
+    assert front.body == BODY

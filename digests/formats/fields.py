@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 BARE_TIME: Final = re.compile(r"['\"]*\d{1,2}[_:：]\d{2}(?:[_:：]\d{2})?['\"]*")
@@ -32,18 +32,18 @@ class Fields:
 
 
 def checked(fields: Fields, line: int) -> Fields:
-    """The same fields, if they can be a post's; `line` is the title's. Raises FrontMatterError."""
+    """The same fields, if they can be a post's; `line` is the title's. Raises FrontMatterError.
+
+    Of an endless title the beginning is kept: the article below it may be sound.
+    """
     if not fields.title:
         raise FrontMatterError(line, "the title is empty; write the headline there")
     if BARE_TIME.fullmatch(fields.title):
         raise FrontMatterError(line, "the title is only a time; write the headline")
-    if len(fields.title) > _LONGEST_TITLE:
-        length = f"{len(fields.title):,} characters, {_LONGEST_TITLE} is the limit"
-        raise FrontMatterError(line, f"the title has {length}; shorten it")
     if len(fields.categories) > _MOST_CATEGORIES:
         count = f"{len(fields.categories):,} categories, {_MOST_CATEGORIES} is the limit"
         raise FrontMatterError(line, f"the post has {count}; name fewer")
-    return fields
+    return replace(fields, title=fields.title[:_LONGEST_TITLE])
 
 
 def folded(value: str) -> str:
