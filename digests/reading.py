@@ -1,7 +1,7 @@
 """Reading: a raw item made into an article, or the reason why there is nothing to read in it."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digests.model import Article, Picture, RawItem
@@ -11,6 +11,7 @@ from digests.text.clean import clean
 from digests.text.html import read_html
 from digests.text.phrases import Phrasebook, load_phrases
 from digests.text.scripts import Scripts
+from digests.text.tidy import without_marks
 from digests.text.titles import display_title, normal_title, restored, without_site
 
 
@@ -40,7 +41,9 @@ class Reader:
         """The article in a raw item.
 
         1. body to passages and pictures; 2. clean; 3. title, pictures; 4. language, identity, hash.
+        No text of it holds what a database refuses: NUL, half of a character.
         """
+        raw = _sound(raw)
         title = without_site(display_title(raw.title), (raw.outlet, raw.section))
         if not title:
             return Unreadable("the item has no title")
@@ -77,6 +80,20 @@ class Reader:
         if raw.address:
             return _sha256(f"{raw.outlet}\naddress\n{canonical(raw.address)}")
         return _sha256(f"{raw.outlet}\ntitle\n{self.normal_title(raw.title)}")
+
+
+def _sound(raw: RawItem) -> RawItem:
+    """The item without invisible marks in what is not text to be cleaned: JSON may hold any."""
+    return replace(
+        raw,
+        outlet=without_marks(raw.outlet),
+        medium=without_marks(raw.medium),
+        section=without_marks(raw.section),
+        categories=tuple(without_marks(name) for name in raw.categories),
+        author=without_marks(raw.author),
+        address=raw.address and without_marks(raw.address),
+        pictures=tuple(without_marks(address) for address in raw.pictures),
+    )
 
 
 def _pictures(raw: RawItem, shown: tuple[Picture, ...]) -> tuple[Picture, ...]:

@@ -18,6 +18,18 @@ def blocks(html: str) -> list[tuple[str, str]]:
     return [(block.kind.value, block.text) for block in blocks_of(read_html(html).passages)]
 
 
+def test_a_dot_before_a_paragraph_makes_it_an_entry() -> None:
+    dotted = f"<p>• {LEAD}</p><p>• {LEAD * 9}</p><p>•—</p>"
+    assert blocks(dotted) == [("list", LEAD), ("text", LEAD * 9)]
+
+
+def test_a_note_that_only_names_the_source_is_no_standfirst() -> None:
+    note = (
+        "编者按：本文来自山城读书会的来信，作者是一位退休的老师，全文四千字，经作者同意刊登在这里。"
+    )
+    assert kinds(f"<p>{note}</p>{BODY}")[0] == "text"
+
+
 @pytest.mark.parametrize(
     "html",
     [

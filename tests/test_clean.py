@@ -61,6 +61,17 @@ def lines(html: str) -> list[str]:
         "BEIJING, Jan. 5 (Xinhua) -- ",
         "（来源：晨星日报）",
         "記者王山／台北報導 ",
+        "晨星网1月5日报道（文/王山）",
+        "今天是2021年1月5日，星期二。",
+        "极目新闻记者 王山 ",
+        "格隆汇1月5日丨",
+        "智通财经APP讯，",
+        "晨星日报-晨星网山城1月5日讯（记者 王山）",
+        "【希望之声2021年1月5日】（本台记者王山综合报导）",
+        "【晨星新聞台】",
+        "新华社北京1月5日电 题：",
+        "TOKYO, Jan. 5 (Kyodo) -- ",
+        "Jan 5 (Reuters) - ",
     ],
 )
 def test_an_opening_label_goes_and_the_sentence_stays(label: str) -> None:
@@ -81,6 +92,9 @@ def test_an_opening_label_goes_and_the_sentence_stays(label: str) -> None:
         "腾讯，阿里巴巴和百度都来了。",
         "通讯，交通都断了。",
         "好吧——这就是他说的话。",
+        "晨星日报记者 王山 被捕后第三天获释。",
+        "北京—张家口铁路上挤满了读者。",
+        "36氪获悉，山城办了读书节。",
     ],
 )
 def test_an_opening_that_is_news_stays(sentence: str) -> None:
@@ -107,6 +121,7 @@ def test_an_opening_that_is_news_stays(sentence: str) -> None:
         " (Reporting by Shan Wang; Editing by Shui Li)",
         "返回搜狐，查看更多",
         "■",
+        "（看完整報導）",
     ],
 )
 def test_what_hangs_on_a_paragraph_is_cut_off(trailer: str) -> None:
@@ -163,6 +178,25 @@ def test_what_hangs_on_a_paragraph_is_cut_off(trailer: str) -> None:
         "Related: how the town reads",
         "Image source, Getty Images",
         "Our Standards: The Trust Principles.",
+        "编者按：本文来自微信公众号“晨星”（ID：chenxing），作者：王山，经授权发布。",
+        "该文观点仅代表作者本人，晨星平台仅提供信息存储空间服务。",
+        "更多精彩资讯请在应用市场下载“晨星新闻”客户端，未经授权请勿转载。24小时报料热线12345678。",
+        "打开晨星新闻，查看精彩图片",
+        "喜欢就点个在看吧",
+        "进入专题：读书节",
+        "晨星新闻报料：021-962866",
+        "京ICP备12345678号",
+        "加入晨星LINE好友",
+        "★晨星關心您：如有困擾，可撥打 1995",
+        "我是廣告 請繼續往下閱讀",
+        "视频【读书节开幕】【千人到场】",
+        "王山/Shui Li（法新社、德新社）",
+        "本期完整版：读书的一天",
+        "晨星脸书直播：facebook.com/chenxing",
+        "PHOTOGRAPHS: SHAN WANG",
+        "Write to Shan Wang at shan@star.example",
+        "This is a developing story. Please check back for updates.",
+        "___",
     ],
 )
 def test_known_lines_go_wherever_they_stand(line: str) -> None:
@@ -194,6 +228,13 @@ def test_known_lines_go_wherever_they_stand(line: str) -> None:
         "（王山）",
         "#读书 #山城",
         "2021年1月5日",
+        "一审/王山 二审/李水 三审/张林",
+        "综合：新华社、央视新闻",
+        "（转载：晨星网）",
+        "详情点选：www.example.com/news/",
+        "控告信：",
+        "#读书节#",
+        f"王山自山城、李水自水城{'、张林自海城' * 60}对本文有报道贡献。",
         "Shan Wang is a reporter based in Mountain City.",
         "Shui Li and Lin Zhang contributed to this report.",
         'This article appeared in the Books section of the print edition under the headline "Read"',
@@ -222,6 +263,17 @@ def test_the_lines_below_the_text_go_from_the_last_upwards(line: str) -> None:
         "字号：小 中 大",
         "本文约3000字，阅读需要8分钟",
         "山城办起了第一届读书节",
+        "每经记者：王山　每经编辑：李水",
+        "王山 | 文",
+        "昨天 22:10",
+        "王山 2021-01-05",
+        "中央社駐山城特派員王山／1月5日",
+        "以下文章来源于晨星 ，作者王山",
+        "刊登時間：2021-01-05 10:20",
+        "首页 > 新闻 > 正文",
+        "BBC News, Hilltown",
+        "Shan Wang and Shui Li",
+        "Tue 5 Jan 2021 10.20 GMT",
     ],
 )
 def test_a_line_above_the_text_goes(line: str) -> None:
@@ -260,6 +312,16 @@ def test_a_line_above_the_text_goes(line: str) -> None:
         "Support the president offers is fading.",
         "Wang is a professor who studies books.",
         "Update: Police said two people died.",
+        "North Korea",
+        "Apple and Google",
+        "投资有风险意识的人少了。",
+        "关注山城读书节的人越来越多。",
+        "加入欧盟会员国的谈判星期一开始。",
+        "打开地图，看不到山城。",
+        "综合医院和诊所都开门。",
+        "市民点赞读书节",
+        "新华社记者1月5日从山城获悉，读书节开幕。",
+        "With files and papers he came.",
     ],
 )
 def test_news_stays_wherever_it_stands(line: str) -> None:
@@ -295,6 +357,40 @@ def test_the_lines_above_the_text_go() -> None:
     assert lines(f"{head}<p>{NEWS}</p><p>{TITLE}</p><p>{MORE}</p>") == [NEWS, TITLE, MORE]
 
 
+def test_the_only_headline_of_the_first_level_is_the_pages_own() -> None:
+    head = "<div>社会</div><h1>千人同读，小城的一天</h1><div>2021-01-05</div>"
+    assert lines(f"{head}<p>{NEWS}</p><p>{MORE}</p>") == [NEWS, MORE]
+    two = f"<h1>白天的广场</h1><p>{NEWS}</p><h1>夜里的广场</h1><p>{MORE}</p>"
+    assert lines(two) == ["白天的广场", NEWS, "夜里的广场", MORE]
+    assert lines(f"<p>{NEWS}</p><h1>夜里的广场</h1><p>{MORE}</p>") == [NEWS, "夜里的广场", MORE]
+
+
+def test_a_first_line_that_names_a_section_or_an_author_goes_and_no_other() -> None:
+    body = f"<p>{NEWS}</p><p>{MORE}</p>"
+    assert lines(f"<a href='/1'><div>读书周刊3</div></a>{body}") == [NEWS, MORE]
+    assert lines(f"<ul><li>王山</li></ul>{body}") == [NEWS, MORE]
+    entry = "明年的书由读者投票选出"
+    assert lines(f"<ul><li>{entry}</li></ul>{body}") == [entry, NEWS, MORE]
+    heading = "第一部分｜读者在冬天的广场上读完一本书"
+    dated = f"<p><b>{heading}</b></p><p>2021-01-05 10:20</p>"
+    assert lines(f"{dated}{body}") == [heading, NEWS, MORE]
+
+
+def test_another_gallery_goes_with_its_captions() -> None:
+    gallery = (
+        "<h3>相关图集：山城的十年</h3><div><img src='https://a.example/1.jpg'><b>书店</b>：十年前，"
+        "山城只有一家书店。</div><div><img src='https://a.example/2.jpg'><b>磨坊</b>：五年前，它空了。</div>"
+    )
+    assert lines(f"<p>{NEWS}</p>{gallery}<p>{MORE}</p>") == [NEWS, MORE]
+    named = f"<h3>相关报道：邻城的节日</h3><p>千人到场</p><p>{MORE}</p>"
+    assert lines(f"<p>{NEWS}</p>{named}") == [NEWS, "千人到场", MORE]
+
+
+def test_sources_below_the_text_go() -> None:
+    sources = "<p><b>参考资料</b></p><p>晨星网：千人同读 2021-1-4</p>"
+    assert lines(f"<p>{NEWS}</p><p>{MORE}</p>{sources}") == [NEWS, MORE]
+
+
 def test_links_to_other_articles_go() -> None:
     inside = (
         "<ul><li><a href='/1'>邻城也办读书节</a></li>"
@@ -305,6 +401,8 @@ def test_links_to_other_articles_go() -> None:
         "<a href='/4'><span>山城的书店</span></a>"
     )
     assert lines(f"<p>{NEWS}</p>{inside}<p>{MORE}</p>{below}") == [NEWS, MORE]
+    pointed = "<p><b>►<a href='/5'>邻城也办起了自己的读书节</a></b></p>"
+    assert lines(f"<p>{NEWS}</p>{pointed}<p>{MORE}</p>") == [NEWS, MORE]
     feed = '<hr><div>获取更多RSS：<br><a href="https://a.example">https://a.example</a></div>'
     assert lines(f"<p>{NEWS}</p>{feed}") == [NEWS]
 

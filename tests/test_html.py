@@ -166,6 +166,9 @@ def test_marks_tell_links_and_bold_lines_apart() -> None:
         f"<p align='center'>{IMG}</p><p align='center'><font color='#666'>会场</font></p>",
         f"<p>{IMG}</p><p><span style='color:rgb(136, 136, 136);'>会场</span></p>",
         f"<p style='text-align:center'>{IMG}</p><p style='text-align: center'>会场</p>",
+        f"<p>{IMG}</p><p><em>会场</em></p>",
+        f"<p>{IMG}<span>会场</span></p>",
+        f"<p>{IMG}<br>会场</p>",
     ],
 )
 def test_captions_go_with_their_picture_and_never_into_the_text(caption: str) -> None:
@@ -188,6 +191,8 @@ def test_an_arrow_or_a_word_for_picture_begins_a_caption_below_a_picture_only() 
         "▲书市的一角", "图1：书市的一角", "图二 书市", "（图片来源：晨星网）", "资料图片：书市",
         "上图为书市的一角。",
         "书市的一角。晨星网记者 张三 摄", "书市一角（资料图）", "Photo: The fair", "摄影：张三",
+        "书市的一角。图片来源：晨星网", "1月5日，读者在书市上。视觉中国 图",
+        "*王山说：“书市开了。”（法新社）",
     ],
 )  # fmt: skip
 def test_lines_below_a_picture_that_tell_of_it(line: str) -> None:
@@ -237,6 +242,16 @@ def test_text_below_a_picture_is_text() -> None:
         "<p style='text-align:left'>山城的书市开了。</p><p align='center'><b>小标题</b></p>"
     )
     assert texts(html) == ["山城的书市开了。", "小标题"]
+    for below in ("<b><em>小标题</em></b>", "<em>“书市开了”</em>", "<em>他想知道：</em>"):
+        assert len(texts(f"<p>{IMG.format('a')}</p><p>{below}</p>")) == 1
+    assert texts(f"<div>{IMG.format('a')}<br>小标题<br>书市开了。</div>") == [
+        "小标题",
+        "书市开了。",
+    ]
+
+
+def test_a_spacer_is_no_picture() -> None:
+    assert pictures("<img src='https://a.example/line.png' alt='1px transparent line'>") == []
 
 
 def test_ten_pictures_in_one_paragraph_keep_their_own_captions() -> None:

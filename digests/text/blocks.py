@@ -22,7 +22,8 @@ _ORDINAL: Final = re.compile(
     r"[（(【]?(?:\d{1,2}|[IVX]{1,4}|[一二三四五六七八九十]{1,3})[）)】.、]?"
 )
 _STARRED: Final = re.compile(r"(?:\*\*|##+ )\s*(.{1,80}?)\s*(?:\*\*|#+)?")
-_BULLET: Final = re.compile(r"[●○◆◇■□★☆▌▍▎▪•]\s*")
+_BULLET: Final = re.compile(r"[●○◆◇■□★☆▌▍▎▪•※]\s*")
+_DOT: Final = re.compile(r"[•‣⁃]\s+(?=\w)")
 _SPEAKER: Final = re.compile(r"[^，。？！?!]{1,12}[:：]")
 _SECTIONED: Final = re.compile(r"[^，。？！?!]{1,8}[|｜丨]")
 _LABEL: Final = (
@@ -33,7 +34,7 @@ _LABEL: Final = (
 _EDITORS_LEAD: Final = re.compile(rf"{_LABEL}(?:\s*[:：|｜]\s*|(?<=[】\]」』])\s*)")
 _LABEL_ALONE: Final = re.compile(rf"{_LABEL}\s*[:：]?")
 _EDITORS_NOTE: Final = re.compile(
-    r"[【\[]?(?:[A-Z]{2,6}|本[刊报報网網])?(?:编者按|編者按|编者的话|編者的話|编者注|編者註)[】\]]?\s*[:：]?\s*"
+    r"[【\[]?(?:[A-Z]{2,6}|本[刊报報网網])?(?:编者按|編者按|编者的话|編者的話|编者注|編者註)[】\]]?+\s*+[:：]?+\s*+"
     r"(?!本文|此文|作者)"
 )
 
@@ -74,6 +75,8 @@ def _plain_blocks(passages: Sequence[Passage]) -> list[Block]:
 
 def _block(passage: Passage, bold_tells: bool) -> Block:
     text, kind = passage.text, passage.kind
+    if kind is BlockKind.TEXT and (dot := _DOT.match(text)):
+        text, kind = text[dot.end() :], BlockKind.LIST
     if kind is BlockKind.TEXT:
         if starred := _STARRED.fullmatch(text):
             return Block(BlockKind.HEADING, starred[1])

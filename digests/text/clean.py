@@ -20,9 +20,13 @@ _LABELLED: Final = 3
 _BRACKETS: Final = tuple("（(【〔［[")
 
 _LONGEST_LINE: Final = 320
+_LONGEST_CREDITS: Final = 900
+"""Letters of a last line: thirty reporters may have had a part in an article."""
+
 _REMARK_REACH: Final = 60
 _LONGEST_BYLINE: Final = 60
 _LONGEST_NAME: Final = 16
+_MOST_HAN_IN_NAME: Final = 8
 _LONGEST_TITLE: Final = 90
 _SHORTEST_LINKED_TITLE: Final = 10
 _SAME_HEADLINE: Final = 85
@@ -32,10 +36,17 @@ _MORE: Final = 5
 _END_REACH: Final = 120
 """Characters at a paragraph's end in which a closing phrase may begin."""
 
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
+_NAME: Final = r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){1,2}"
+_NAMES: Final = re.compile(rf"{_NAME}(?:(?:, and|,| and| in) {_NAME}|,? in [A-Z]\w+){{1,3}}")
 _STOPS: Final = "。！？!?.”」』"
 _ENDS_SENTENCE: Final = re.compile(r"[。！？!?.…；;]['\"”’」』）)]*$|[”」』]$")
 _SENTENCE: Final = re.compile(r"[。！]|[：:]$")
 _DEBRIS: Final = re.compile(r"(?<=\d)undefined([）)]?)")
+_NAMED: Final = re.compile(r"[:：]\s*\w")
+"""A line "read also" that names the article itself."""
+
+_POINTERS: Final = ("►", "▶", "▸", "👉", "＞", ">", "→", "☞")
 _SPOKEN: Final = (BlockKind.TEXT, BlockKind.QUOTE, BlockKind.STANDFIRST)
 
 
@@ -47,7 +58,7 @@ def clean(passages: Sequence[Passage], title: str, phrases: Phrases) -> tuple[Pa
     text, phrases that close a paragraph.
     """
     kept = _without_head(list(passages), title, phrases)
-    kept = [passage for passage in kept if not _is_known(passage, phrases)]
+    kept = [one for one in kept if _heads_links(one, phrases) or not _is_known(one, phrases)]
     kept = _without_links(kept, phrases)
     kept = _without_tail(kept, phrases)
     opened = (_opened(place, passage, phrases) for place, passage in enumerate(kept))
@@ -55,7 +66,7 @@ def clean(passages: Sequence[Passage], title: str, phrases: Phrases) -> tuple[Pa
     news = tuple(
         now
         for before, now in zip(kept, trimmed, strict=True)
-        if re.search(r"\w", now.text) and (now is before or not _is_known(now, phrases))
+        if re.search(r"[^\W_]", now.text) and (now is before or not _is_known(now, phrases))
     )
     return news or _headline_alone(passages, title)
 
@@ -66,8 +77,8 @@ def _headline_alone(passages: Sequence[Passage], title: str) -> tuple[Passage, .
     return tuple(passage for passage in passages if letters(passage.text) == headline)[:1]
 
 
-def _is(group: Group, passage: Passage) -> bool:
-    if passage.kind is BlockKind.CODE or len(passage.text) > _LONGEST_LINE:
+def _is(group: Group, passage: Passage, longest: int = _LONGEST_LINE) -> bool:
+    if passage.kind is BlockKind.CODE or len(passage.text) > longest:
         return False
     return any(pattern.fullmatch(passage.text) for pattern in group)
 
@@ -90,18 +101,21 @@ def _is_remark(group: Group, passage: Passage) -> bool:
 
 def _without_head(passages: list[Passage], title: str, phrases: Phrases) -> list[Passage]:
     headline = letters(title)
+    titles = sum(passage.title for passage in passages)
     kept: list[Passage] = []
-    for place, passage in enumerate(passages):
-        if place >= _HEAD:
-            return kept + passages[place:]
-        if _is_headline(passage, headline, is_first=not kept):
-            continue
+    for place, passage in enumerate(passages[:_HEAD]):
         below = passages[place + 1] if place + 1 < len(passages) else None
-        dates = below is not None and _is_known(below, phrases)
-        if _is(phrases.head, passage) or (not kept and _is_byline(passage, above_date=dates)):
-            continue
-        kept.append(passage)
-    return kept
+        is_named = passage.title and titles == 1 and not passage.text.endswith("。")
+        if is_named and below and not any(map(_is_sentence, kept)):
+            # The page's own headline: what stands above it is its section or its author.
+            kept.clear()
+        elif not (
+            _is_headline(passage, headline, is_first=not kept)
+            or _is(phrases.head, passage)
+            or (not kept and below and _is_byline(passage, below, phrases))
+        ):
+            kept.append(passage)
+    return kept + passages[_HEAD:]
 
 
 def _is_headline(passage: Passage, headline: str, is_first: bool) -> bool:
@@ -113,12 +127,25 @@ def _is_headline(passage: Passage, headline: str, is_first: bool) -> bool:
     return more <= _MORE and fuzz.ratio(said, headline, score_cutoff=_SAME_HEADLINE) > 0
 
 
-def _is_byline(passage: Passage, above_date: bool) -> bool:
-    """Whether a first line names an author: a line over a date, or an entry as short as a name."""
-    if _ENDS_SENTENCE.search(passage.text) and not passage.text.startswith(("（", "(")):
+def _is_byline(passage: Passage, below: Passage, phrases: Phrases) -> bool:
+    """Whether a first line names an author or a section.
+
+    That is a line over a date, or as short as a name: an entry, or a link over what is none. A
+    longer one in bold is the headline of what follows.
+    """
+    if _is_sentence(passage) and not passage.text.startswith(("（", "(")):
         return False
-    is_entry = passage.kind is BlockKind.LIST and not passage.linked
-    return len(passage.text) <= (_LONGEST_BYLINE if above_date else _LONGEST_NAME * is_entry)
+    if _is_known(below, phrases):
+        return len(passage.text) <= (_LONGEST_NAME if passage.bold else _LONGEST_BYLINE)
+    if len(passage.text) > _LONGEST_NAME:
+        return passage.kind is BlockKind.TEXT and _NAMES.fullmatch(passage.text) is not None
+    if passage.kind is BlockKind.LIST:
+        return not passage.linked and len(_HAN.findall(passage.text)) <= _MOST_HAN_IN_NAME
+    return passage.linked and not below.linked
+
+
+def _is_sentence(passage: Passage) -> bool:
+    return _ENDS_SENTENCE.search(passage.text) is not None
 
 
 def _without_links(passages: list[Passage], phrases: Phrases) -> list[Passage]:
@@ -126,28 +153,35 @@ def _without_links(passages: list[Passage], phrases: Phrases) -> list[Passage]:
     told = sum(len(passage.text) for passage in passages if not passage.linked)
     listed = sum(len(passage.text) for passage in passages if passage.linked)
     kept: list[Passage] = []
-    below_trailer = False
+    trailer: Passage | None = None
     for passage in passages:
         if _is_trailer(passage, phrases):
-            below_trailer = True
-        elif below_trailer and _may_be_title(passage):
+            trailer = passage
+        elif trailer is not None and _may_be_title(passage, trailer):
             continue
         else:
-            below_trailer = False
+            trailer = None
             if told <= listed or not _leads_away(passage):
                 kept.append(passage)
     return kept
 
 
 def _is_trailer(passage: Passage, phrases: Phrases) -> bool:
-    return _is(phrases.trailers, passage) and _ENDS_SENTENCE.search(passage.text) is None
+    return _is(phrases.trailers, passage) and not _is_sentence(passage)
 
 
-def _may_be_title(passage: Passage) -> bool:
+def _heads_links(passage: Passage, phrases: Phrases) -> bool:
+    """Whether a heading announces other articles: it stays until what it announces is found."""
+    return passage.kind is BlockKind.HEADING and _is_trailer(passage, phrases)
+
+
+def _may_be_title(passage: Passage, trailer: Passage) -> bool:
     """Whether a passage below "read also" is one of the articles named there."""
     if passage.linked or passage.pictured:
         return True
-    return len(passage.text) <= _LONGEST_TITLE and _ENDS_SENTENCE.search(passage.text) is None
+    if _NAMED.search(trailer.text):
+        return False
+    return len(passage.text) <= _LONGEST_TITLE and not _is_sentence(passage)
 
 
 def _leads_away(passage: Passage) -> bool:
@@ -156,14 +190,16 @@ def _leads_away(passage: Passage) -> bool:
         return False
     if passage.kind is BlockKind.LIST:
         return True
+    if passage.text.startswith(_POINTERS):
+        return True
     is_title = len(passage.text) >= _SHORTEST_LINKED_TITLE and not passage.bold
     is_title &= not passage.text.startswith(("—", "–", "--"))
-    return passage.kind is BlockKind.TEXT and is_title and not _ENDS_SENTENCE.search(passage.text)
+    return passage.kind is BlockKind.TEXT and is_title and not _is_sentence(passage)
 
 
 def _without_tail(passages: list[Passage], phrases: Phrases) -> list[Passage]:
     end = len(passages)
-    while end > 1 and _is(phrases.tail, passages[end - 1]):
+    while end > 1 and _is(phrases.tail, passages[end - 1], _LONGEST_CREDITS):
         end -= 1
     return passages[:end]
 

@@ -33,7 +33,11 @@ _FILE_NAME: Final = re.compile(
     r".*\.(?:jpe?g|png|gif|webp|bmp)|[\w.%()-]+\.\w{2,5}|[\w%-]*\d{4,}[\w%-]*|https?:.*",
     re.ASCII | re.IGNORECASE,
 )
+_SPACER: Final = re.compile(r"\b1px\b|\bspacer\b|transparent line", re.IGNORECASE)
 _SHORTEST_ALT: Final = 8
+_NO_CAPTION: Final = re.compile(r"^[（(“「]|[：:？?]$")
+"""What stands below a picture in italics and is a remark, a quotation, or leads on."""
+
 _SENTENCE_END: Final = re.compile(r"[。！？!?”」]$")
 
 
@@ -58,7 +62,8 @@ class Gallery:
             return True
         if _ICON_CLASS.search(str(tag.attrs.get("class", ""))):
             return True
-        return _EMOJI.fullmatch(str(tag.attrs.get("alt", ""))) is not None
+        alt = str(tag.attrs.get("alt", ""))
+        return _EMOJI.fullmatch(alt) is not None or _SPACER.search(alt) is not None
 
     def emoji(self, icon: Tag) -> str:
         """The emoji that an icon is a picture of, or an empty string."""
@@ -87,8 +92,11 @@ class Gallery:
         self._in_front = False
         self._waiting = ""
 
-    def is_caption(self, text: str, bits: int) -> bool:
-        """Whether a passage with these marks tells what a picture shows."""
+    def is_caption(self, text: str, bits: int, shares_block: bool = False) -> bool:
+        """Whether a passage with these marks tells what a picture shows.
+
+        `shares_block`: it is all that stands in one block with the picture.
+        """
         if len(text) > _LONGEST_CAPTION:
             return False
         if bits & marks.CAPTION:
@@ -99,7 +107,10 @@ class Gallery:
             return True
         if bits & (marks.FIGURE | marks.SMALL | marks.GREY):
             return True
-        if bits & marks.CENTRED and not bits & marks.BOLD and len(text) <= _LONGEST_BARE_CAPTION:
+        if bits & (marks.ITALIC | marks.BOLD) == marks.ITALIC and not _NO_CAPTION.search(text):
+            return len(text) <= _LONGEST_BARE_CAPTION
+        is_apart = shares_block or bits & marks.CENTRED
+        if is_apart and not bits & marks.BOLD and len(text) <= _LONGEST_BARE_CAPTION:
             return not _SENTENCE_END.search(text)
         return reads_as_caption(text)
 

@@ -25,7 +25,7 @@ _BLOCKS: Final = frozenset({
 _INDENT: Final = re.compile(
     r"(?<=[。！？”」…）])[ \t\r\n]*(?:\u3000{2,}|[\u2002\u2003]{2,}|\xa0{4,})"
 )
-_LETTER: Final = re.compile(r"\w")
+_LETTER: Final = re.compile(r"[^\W_]")
 _NOTE: Final = re.compile(r"[\[［（(【]\s*(?:注\s*)?[\d*†‡]{0,3}\s*[\]］）)】]|\d{1,3}|[*†‡]")
 _TWEETED_LINK: Final = re.compile(r"\s*(?:pic\.(?:twitter|x)\.com|https?://t\.co)/\w+\s*")
 _POWER: Final = re.compile(r"[\d+−-]+")
@@ -37,7 +37,8 @@ class Passage:
     """One paragraph, heading, entry, row or code block as the page has it.
 
     `linked`: all of it is links; `bold`: all of it is bold; `pictured`: it stands in one block with
-    the picture above it; `lead`: the page's own class for it says that it sums the article up.
+    the picture above it; `lead`: the page's own class for it says that it sums the article up;
+    `title`: it is a heading of the first level.
     """
 
     kind: BlockKind
@@ -46,6 +47,7 @@ class Passage:
     bold: bool = False
     pictured: bool = False
     lead: bool = False
+    title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class _Reader:
         elif bits & marks.CODE:
             self._parts.append("\n")
         else:
-            self._end_passage()
+            self._end_passage(ends_block=element is None)
             self._beside_picture = self._beside_picture and element is not None
 
     def pictures(self) -> tuple[Picture, ...]:
@@ -149,7 +151,7 @@ class _Reader:
             self._gallery.hang(tag)
             self._beside_picture = True
 
-    def _end_passage(self) -> None:
+    def _end_passage(self, ends_block: bool = False) -> None:
         raw, bits = "".join(self._parts), self._shared
         self._parts, self._shared = [], -1
         if not _LETTER.search(raw):
@@ -158,7 +160,7 @@ class _Reader:
             self._take_code(without_marks(raw).strip("\n"))
             return
         text = tidy(raw)
-        if self._gallery.is_caption(text, bits):
+        if self._gallery.is_caption(text, bits, shares_block=ends_block and self._beside_picture):
             self._gallery.caption(text)
             return
         pieces = _INDENT.split(raw)
@@ -171,6 +173,7 @@ class _Reader:
                     bold=bool(bits & marks.BOLD),
                     pictured=self._beside_picture,
                     lead=bool(bits & marks.LEAD),
+                    title=bool(bits & marks.TITLE),
                 )
             )
 

@@ -19,10 +19,14 @@ CODE: Final = 1024
 LEAD: Final = 2048
 RAISED: Final = 4096
 SPARE: Final = 8192
+ITALIC: Final = 16384
+TITLE: Final = 32768
 
 _BY_NAME: Final = {
     "b": BOLD,
     "strong": BOLD,
+    "em": ITALIC,
+    "i": ITALIC,
     "sup": RAISED,
     "figcaption": CAPTION,
     "figure": FIGURE,
@@ -34,7 +38,8 @@ _BY_NAME: Final = {
     "dd": ITEM,
     "pre": CODE,
     "caption": HEADING,
-    **{f"h{level}": HEADING for level in range(1, 7)},
+    "h1": HEADING | TITLE,
+    **{f"h{level}": HEADING for level in range(2, 7)},
 }
 _NEVER_SHOWN: Final = frozenset({
     "script", "style", "iframe", "template", "aside", "button", "input", "select", "textarea",
