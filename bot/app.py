@@ -150,13 +150,10 @@ async def run_bot(
         bot_id, name = me
         delivery = _delivery(house, Line(client, bot_id, Pace(config.delivery.per_second)))
         digests = {digest.name: digest for digest in config.digests}
-        weights = config.ranking.outlet_weights
         scripts = await asyncio.to_thread(Scripts)
-        desk = Desk(digests, weights, house.words, scripts)
+        desk = Desk(digests, config.ranking.outlet_weights, house.words, scripts)
         updates = Updates(house.store, client, desk, name, house.clock, delivery.news)
-        publisher = Publisher(
-            house.store, digests, weights, config.delivery, house.words, scripts, house.covering
-        )
+        publisher = _publisher(house, desk)
         log.info("bot.started", name=name, digests=sorted(digests))
         await _run_jobs(
             [
@@ -182,6 +179,18 @@ def _illustrator(config: Config, store: Store, web: Web, shelf: Shelf, clock: Cl
 def _delivery(house: House, line: Line) -> Delivery:
     settings, owner = house.config.delivery, _owner()
     return Delivery(house.store, line, house.shelf, house.words, settings, house.clock, owner)
+
+
+def _publisher(house: House, desk: Desk) -> Publisher:
+    return Publisher(
+        house.store,
+        desk.digests,
+        desk.outlet_weights,
+        house.config.delivery,
+        desk.words,
+        desk.scripts,
+        house.covering,
+    )
 
 
 Job = Callable[[], Awaitable[None]]

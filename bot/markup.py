@@ -132,14 +132,18 @@ def link(html: Html, address: str | None) -> Html:
 
 
 def is_web_address(address: str | None) -> bool:
-    """Whether an address is http(s), names a host, and is short and clean enough to be sent."""
+    """Whether an address is http(s), names a host, and is short and clean enough to be sent.
+
+    One with a user in it (`https://bank.example@evil.example/`) is there to mislead.
+    """
     if not address or len(address) > _LONGEST_ADDRESS or clean(address) != address:
         return False
     try:
         parts = urlsplit(address)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in address
+    named = bool(parts.hostname) and "@" not in parts.netloc
+    return parts.scheme in ("http", "https") and named and " " not in address
 
 
 def join(parts: Iterable[Html], separator: str) -> Html:

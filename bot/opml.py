@@ -15,6 +15,8 @@ from digests.settings import FeedSettings, SourceSettings
 
 _LONGEST_NAME = 32
 _LONGEST_OUTLET = 60
+# XML may hold them; in YAML they are written out.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _COMMON = frozenset({"www", "feeds", "feed", "rss", "m", "news", "com", "co", "org", "net", "gov"})
 
 
@@ -47,12 +49,12 @@ def read_opml(data: bytes, present: Sequence[SourceSettings]) -> Listed:
         address = re.sub(r"^feed:(?://)?(?=https?:)|^feed(?=://)", "", entry["url"])
         address = f"http{address}" if address.startswith("://") else address
         if _same(address) in known:
-            left_out.append(f"{address}: is there already")
+            left_out.append(f"{_shown(address)}: is there already")
             continue
         try:
             feed = _feed(address, entry, names)
         except ValidationError as problem:
-            left_out.append(f"{address}: {_first(problem)}")
+            left_out.append(f"{_shown(address)}: {_first(problem)}")
             continue
         feeds.append(feed)
         names.add(feed.name)
@@ -119,6 +121,11 @@ def _name(title: str, address: str, taken: Collection[str]) -> str:
     return name
 
 
+def _shown(address: str) -> str:
+    """An address without what may be secret in it."""
+    return re.sub(r"//[^/@]*@", "//", address.partition("?")[0])
+
+
 def _same(address: str) -> str:
     """An address as it is compared: feeds are listed with either scheme."""
     return re.sub(r"^https?://", "", address).rstrip("/")
@@ -138,4 +145,8 @@ def _first(problem: ValidationError) -> str:
 
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return f'"{_CONTROLS.sub(_as_escape, escaped)}"'
+
+
+def _as_escape(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"

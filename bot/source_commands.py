@@ -13,6 +13,7 @@ from rich.table import Table
 from bot.app import system_clock
 from bot.config import Config, load_config
 from bot.logs import configure_logs
+from bot.markup import is_web_address
 from bot.opml import read_opml, write_opml
 from bot.sourcelist import add_feeds
 from bot.terminal import ConfigOption, clear_errors, errors, print_line, run_to_end
@@ -74,7 +75,7 @@ def import_(
             add_feeds(config, listed.feeds)
         print_line(f"added {len(listed.feeds)}, left out {len(listed.left_out)}")
         for feed in listed.feeds:
-            print_line(f"  {feed.name}: {feed.address}")
+            print_line(f"  {feed.name}: {_without_query(feed.address)}")
         if listed.broken:
             errors.print(f"{file}: {listed.broken}; what stood above was read", markup=False)
         for line in listed.left_out:
@@ -100,7 +101,7 @@ def _opened(config: Config) -> AbstractAsyncContextManager[Store]:
 
 def _described(state: SourceState) -> str:
     lines = [
-        f"{state.name} ({state.kind}, {state.location})",
+        f"{state.name} ({state.kind}, {_without_query(state.location)})",
         f"  {state.articles} articles, {state.per_day:.1f} a day, {state.rejected} rejected",
         f"  read {_said(state.last_success)}, next {_said(state.next_check)}",
     ]
@@ -110,6 +111,11 @@ def _described(state: SourceState) -> str:
         since = _said(state.failing_since)
         lines.append(f"  FAILS {state.failures} times since {since}: {state.last_error}")
     return "\n".join(lines)
+
+
+def _without_query(location: str) -> str:
+    """An address without what may be a key to it; a folder may well have a `?` in its name."""
+    return location.partition("?")[0] if is_web_address(location) else location
 
 
 def _said(at: datetime | None) -> str:

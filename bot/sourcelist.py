@@ -1,6 +1,8 @@
 """The list of sources in the configuration file: entries added to it as a person would."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,20 +16,41 @@ from digests.settings import FeedSettings
 def add_feeds(path: Path, feeds: Sequence[FeedSettings]) -> None:
     """Write feeds below the last of `sources:`; everything else stays to the letter.
 
-    The file is replaced whole, and only by one that is in order. Raises ConfigError, OSError.
+    The file is replaced whole, where a link leads to it, and only by one that is in order; owner
+    and rights stay. Raises ConfigError, also where somebody else wrote it meanwhile, and OSError.
     """
-    text = path.read_text(encoding="utf-8-sig")
+    target = path.resolve()
+    before = target.stat()
+    # Line ends stay as they are.
+    text = target.read_bytes().decode("utf-8-sig")
     place, indent = _end_of_list(path, text)
     lines = text.splitlines(keepends=True)
     if place and not lines[place - 1].endswith("\n"):
         lines[place - 1] += "\n"
     added = "".join(as_yaml(feed, indent) for feed in feeds)
+    whole = "".join((*lines[:place], added, *lines[place:]))
+    # What is relative in it is so to where it is named, not to where a link leads.
+    with _written_beside(path, whole, before) as trial:
+        _check(trial, path)
+    with _written_beside(target, whole, before) as fresh:
+        now = target.stat()
+        if (now.st_mtime_ns, now.st_size) != (before.st_mtime_ns, before.st_size):
+            raise ConfigError((f"{path}: was changed meanwhile by somebody else; try again",))
+        fresh.replace(target)
+
+
+@contextmanager
+def _written_beside(path: Path, text: str, like: os.stat_result) -> Iterator[Path]:
+    """A file in the folder of another, for the time of the block, unless it is moved from there."""
     fresh = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
-        fresh.touch(mode=path.stat().st_mode & 0o777)
-        fresh.write_text("".join((*lines[:place], added, *lines[place:])), encoding="utf-8")
-        _check(fresh, path)
-        fresh.replace(path)
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(text.encode())
+        # Only root may give it to another; who else writes it owns it.
+        with suppress(PermissionError):
+            os.chown(fresh, like.st_uid, like.st_gid)
+        fresh.chmod(like.st_mode & 0o777)
+        yield fresh
     finally:
         fresh.unlink(missing_ok=True)
 

@@ -12,6 +12,7 @@ import structlog
 
 from digests.cover import MOST, make_cover
 from digests.model import Language
+from digests.preparing import Prepared
 from digests.shelf import Shelf
 from digests.store import pictures
 from digests.store.database import Store
@@ -55,25 +56,31 @@ class Covers:
             return None
         async with self.store.reading() as conn:
             known = await pictures.find_by_address(conn, order.address)
-        if known is not None and await asyncio.to_thread(self._is_there, known):
-            return known.picture
-        jpegs = await asyncio.to_thread(self._load, order.sha256s[:MOST])
-        if len(jpegs) < 2:
-            return None
         try:
-            made = await asyncio.to_thread(
-                make_cover, jpegs, order.title, order.day, self.font, order.language
-            )
+            if known is not None and await asyncio.to_thread(self._is_there, known):
+                return known.picture
+            made = await asyncio.to_thread(self._made, order, self.font)
         except (OSError, ValueError) as problem:
+            # A shelf that cannot be written to costs the cover, never the digest.
             log.warning("cover.failed", font=str(self.font), problem=str(problem))
             return None
-        await asyncio.to_thread(self.shelf.put, made.sha256, made.jpeg)
+        if made is None:
+            return None
         size = (made.width, made.height)
         async with self.store.writing() as conn:
             return await pictures.put_ready(conn, order.address, made.sha256, size, self.clock())
 
     def _is_there(self, known: StoredPicture) -> bool:
         return known.sha256 is not None and self.shelf.use(known.sha256)
+
+    def _made(self, order: CoverOrder, font: Path) -> Prepared | None:
+        """The cover, on the shelf; None without two pictures."""
+        jpegs = self._load(order.sha256s[:MOST])
+        if len(jpegs) < 2:
+            return None
+        made = make_cover(jpegs, order.title, order.day, font, order.language)
+        self.shelf.put(made.sha256, made.jpeg)
+        return made
 
     def _load(self, sha256s: Sequence[str]) -> list[bytes]:
         found = (self.shelf.find(digest) for digest in dict.fromkeys(sha256s))

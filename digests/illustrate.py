@@ -109,7 +109,7 @@ class Illustrator:
             async with self.store.writing() as conn:
                 known = await pictures.find_by_address(conn, address)
                 if known is None:
-                    log.info("picture.logo", address=address)
+                    log.info("picture.logo", address=_without_query(address))
                     await pictures.put_failed(conn, address, LOGO, self.clock())
 
     async def _settle_until(self, deadline: float, waiting: Waiting, asking: Asking) -> None:
@@ -179,7 +179,8 @@ class Illustrator:
         return known.sha256 is not None and await asyncio.to_thread(self.shelf.use, known.sha256)
 
     async def _put_failed(self, candidate: Picture, problem: str, again: datetime | None) -> Tried:
-        log.info("picture.failed", address=candidate.address, problem=problem, again=again)
+        address = _without_query(candidate.address)
+        log.info("picture.failed", address=address, problem=problem, again=again)
         async with self.store.writing() as conn:
             await pictures.put_failed(conn, candidate.address, problem, self.clock(), again)
         return Tried(problem=problem, again=again)
@@ -201,6 +202,11 @@ def _again(problem: TryLater, tries: int, now: datetime) -> datetime | None:
     if tries >= len(AGAIN):
         return None
     return now + max(AGAIN[tries], timedelta(seconds=problem.seconds))
+
+
+def _without_query(address: str) -> str:
+    """An address as it may be logged: signatures and keys stand in the query."""
+    return address.partition("?")[0]
 
 
 def _said(candidate: Picture, tried: Tried) -> str:

@@ -43,7 +43,6 @@ EVERY = timedelta(minutes=10)
 SWEEP = timedelta(days=1)
 """How often lines that nobody saw again are forgotten."""
 
-EVERY = timedelta(minutes=1)
 LENGTHS = {"short": Length(60, 1), "medium": Length(120, 2), "long": Length(240, 4)}
 """The summaries that are made of each article."""
 
@@ -95,8 +94,8 @@ class Ingest:
     1. Ask the source for what its mark does not know.
     2. A batch at a time, in a worker thread: read, clean, summarise, without the lines that are
     known to be the outlet's furniture.
-    3. In one transaction: judge each against what is stored, place it in a story, store it with
-       its file; the index of stories follows once that is committed.
+    3. In one transaction, one process after the other: judge each against what is stored, place it
+       in a story, store it with its file; the index of stories follows once that is committed.
     4. Count the new articles' lines; what proves to be furniture leaves the last days' articles.
     5. At the end the source's notes move on.
 
@@ -228,6 +227,7 @@ class Ingest:
     async def _put_batch(
         self, conn: AsyncConnection, source: int, items: list[_Read], times: Times
     ) -> Counts:
+        await incoming.take_turn(conn)
         await self._follow(conn, times.now)
         read = [item for item in items if isinstance(item, _Item)]
         of_files = await incoming.find_known_of_files(

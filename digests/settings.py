@@ -204,7 +204,7 @@ class StorageSettings(Settings):
 class WebSettings(Settings):
     """How everything is fetched. `allow_hosts` may be on private networks: host or host:port.
 
-    `max_bytes` is for a feed or a page, `pause_seconds` between two requests to the same host.
+    `max_bytes` is for a feed, `pause_seconds` between two requests to the same host.
     """
 
     allow_hosts: tuple[str, ...] = ()

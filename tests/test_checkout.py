@@ -11,6 +11,8 @@ from aiohttp import web
 from digests.sources import SourceError
 from digests.sources import git as git_module
 from digests.sources.checkout import Checkout
+from digests.sources.git import Git
+from digests.sources.remote import Remote
 from tests.gitserver import GitSite, git, git_site
 
 
@@ -297,6 +299,12 @@ async def test_a_pull_that_is_stopped_while_files_move_leaves_no_half(
     assert not (folder / ".git" / "index.lock").exists()
     assert len(held(folder)) == 301
     assert not await checkout(site, folder).pull()
+
+
+async def test_a_tree_that_cannot_be_looked_at_is_not_taken(site: GitSite, folder: Path) -> None:
+    await checkout(site, folder).pull()
+    with pytest.raises(SourceError, match="Not a valid object name"):
+        await Git(folder, Remote("https://news.example/", "https")).check_size("nothing")
 
 
 async def test_a_tree_that_unfolds_without_end_is_not_taken(

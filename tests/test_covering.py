@@ -231,6 +231,24 @@ async def test_a_cover_that_cannot_be_made_is_tried_once_and_stops_nobody(
     assert await office.jpeg(body) == plain("red")
 
 
+async def test_a_shelf_that_takes_nothing_costs_the_cover_and_never_the_digest(
+    office: Office, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office.write(*NEWS)
+    await office.subscribe(7)
+
+    def full(_sha256: str, _jpeg: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(office.shelf, "put", full)
+    with capture_logs() as logs:
+        assert await office.publish() == Published(served=1)
+    assert made
+    assert "No space left" in next(one["problem"] for one in logs if one["event"] == "cover.failed")
+    (body,) = await office.queued()
+    assert await office.jpeg(body) == plain("red")
+
+
 async def test_who_wants_no_cover_has_none(office: Office, made: list[str]) -> None:
     await office.write(*NEWS)
     await office.subscribe(7)

@@ -27,6 +27,20 @@ def one(item: str, headers: Mapping[str, str] | None = None) -> Entry:
     return read_feed(rss(f"<item>{item}</item>").encode(), headers or {}, AT).entries[0]
 
 
+def test_the_key_to_a_feed_is_in_nothing_that_is_made_of_it() -> None:
+    text = '<p><a href="#n">注</a><img src=" "></p>'
+    told = f"<description><![CDATA[{text}]]></description>"
+    items = f"<item><title>甲</title><link>#2</link>{told}</item>"
+    listed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [{"id": "1", "url": "#2", "content_html": text, "image": "#"}],
+    }
+    for body in (rss(items), json.dumps(listed)):
+        found = read_feed(body.encode(), {}, f"{AT}?key=hush")
+        assert f"{AT}#n" in found.entries[0].html
+        assert "hush" not in repr(found)
+
+
 def test_rss_as_rsshub_writes_it() -> None:
     feed = read("rsshub.xml")
     assert (feed.title, feed.rest) == ("湖城日报 - 要闻", timedelta(minutes=20))

@@ -59,7 +59,7 @@ async def site() -> AsyncIterator[Site]:
 
 @pytest.fixture
 async def fetcher(site: Site) -> AsyncIterator[Web]:
-    async with Web(allow_hosts=[site.host]) as fetcher:
+    async with Web(allow_hosts=[site.host], max_bytes=5_000_000) as fetcher:
         yield fetcher
 
 

@@ -118,6 +118,22 @@ async def test_a_source_in_another_place_begins_anew_and_one_that_is_gone_is_rem
     assert (moved.retired_at, moved.failures, moved.last_error) == (None, 0, None)
 
 
+async def test_a_first_read_ends_only_when_nothing_of_it_waits(store: Store) -> None:
+    waits, whole = Fetched(iter(()), 0, waits=True), Fetched(iter(()), 0)
+    async with store.writing() as conn:
+        key = await sources.put_source(conn, "harbour", "feed", "https://a.example/")
+        await sources.finish_read(conn, key, waits, NOW, DAY)
+        assert await sources.is_first_read(conn, key)
+        # What waits may have left the feed by tomorrow.
+        told = await sources.find_next_check(conn, "harbour", "https://a.example/")
+        assert told is not None
+        assert 10 * MINUTE <= told - NOW <= 11 * MINUTE
+        await sources.finish_read(conn, key, whole, NOW + HOUR, QUARTER)
+        assert not await sources.is_first_read(conn, key)
+        await sources.finish_read(conn, key, waits, NOW + 2 * HOUR, QUARTER)
+    assert (await state(store)).last_success == NOW + 2 * HOUR
+
+
 async def test_what_a_feed_holds_no_more_need_not_be_remembered(store: Store) -> None:
     many = tuple(f"entry {number}" for number in range(1200))
     async with store.writing() as conn:

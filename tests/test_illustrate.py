@@ -362,6 +362,21 @@ async def test_a_picture_of_one_story_is_no_logo_nor_one_of_many_outlets(
     assert {(await find(store, key)).state for key in keys} == {"ready"}
 
 
+async def test_an_old_article_that_lost_a_logo_says_so(
+    store: Store, gallery: Gallery, illustrator: Illustrator, clock: HandClock
+) -> None:
+    tram = gallery.address("tram.jpg")
+    keys = [await put(store, f"第{number}条", tram) for number in range(LOGO_STORIES - 1)]
+    await illustrator.run()
+    assert {(await find(store, key)).state for key in keys} == {"ready"}
+    clock.move(hours=24 * 4)
+    await put(store, "又一条", tram, age=-FRESH)
+    await illustrator.run()
+    await illustrator.tidy()
+    for key in keys:
+        assert await find(store, key) == Found("failed", None, "is in many articles: a logo")
+
+
 async def test_what_many_stories_name_at_once_is_not_even_asked_for(
     store: Store, gallery: Gallery, illustrator: Illustrator
 ) -> None:

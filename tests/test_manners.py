@@ -92,6 +92,27 @@ async def test_so_many_are_asked_at_once_and_no_more() -> None:
     assert most == 3
 
 
+async def test_hosts_that_hang_leave_half_of_the_places_to_the_others() -> None:
+    polite = manners(Seconds(), at_once=4)
+    for number in range(10):
+        polite.note(f"slow{number}", hangs=True)
+    polite.note("slow0", hangs=False)
+
+    async with AsyncExitStack() as stack:
+        hung = [polite.turn(f"slow{number}") for number in range(1, 10)]
+        for turn in hung[:2]:
+            await stack.enter_async_context(turn)
+        waiting = asyncio.create_task(hung[2].__aenter__())
+        await asyncio.sleep(0)
+        async with asyncio.timeout(10), polite.turn("well"), polite.turn("slow0"):
+            assert not waiting.done()
+    async with asyncio.timeout(10):
+        await waiting
+        await hung[2].__aexit__(None, None, None)
+        async with polite.turn("slow1"), polite.turn("slow4"):
+            pass
+
+
 async def test_who_gives_up_waiting_keeps_no_turn() -> None:
     polite = manners(Seconds(), at_once=1)
     async with polite.turn("a"):

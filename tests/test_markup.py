@@ -107,6 +107,7 @@ def test_lines_stay_lines_and_code_keeps_its_shape() -> None:
         "tg://user?id=1",
         "https://",
         "https://[bad",
+        "https://bank.example@evil.example/",
         "https://example.org/a b",
         "https://example.org/\u202e",
         "https://example.org/" + "a" * 600,

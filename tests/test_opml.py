@@ -1,16 +1,21 @@
 """Feeds taken from other readers' lists, put into the configuration, and given back."""
 
+import asyncio
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from bot import sourcelist
 from bot.cli import app
-from bot.config import ConfigError, load_config
+from bot.config import Config, ConfigError, load_config
 from bot.opml import Listed, read_opml, write_opml
 from bot.sourcelist import add_feeds
 from digests.settings import FeedSettings
+from digests.store import sources
+from digests.store.database import Store
 
 LIST = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -116,6 +121,84 @@ def test_added_feeds_stand_below_the_last_source_and_nothing_else_moves(config: 
     assert load_config(config).sources[1] == added
     assert config.stat().st_mode & 0o777 == 0o640
     assert [path.name for path in config.parent.iterdir()] == ["jianbao.yaml"]
+
+
+def test_whatever_an_outlet_is_called_the_file_can_be_read(config: Path) -> None:
+    odd = feed(
+        name="new",
+        address="https://n.example/",
+        outlet="甲\x7f\x85\x9f\u2028乙",
+        categories=("\n",),
+    )
+    add_feeds(config, [odd])
+    assert load_config(config).sources[1] == odd
+
+
+def test_a_link_stays_a_link_and_rights_and_line_ends_stay(config: Path, tmp_path: Path) -> None:
+    real = tmp_path / "shared" / "settings.yaml"
+    real.parent.mkdir()
+    text = CONFIG.replace("\n", "\r\n") + "storage: {folder: beside}\r\n"
+    real.write_bytes(text.encode())
+    real.chmod(0o664)
+    config.unlink()
+    config.symlink_to(real)
+    before = os.umask(0o077)
+    try:
+        add_feeds(config, [feed(name="new", address="https://n.example/")])
+    finally:
+        os.umask(before)
+
+    assert config.is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o664
+    head, _, tail = text.partition("\r\n# 读者")
+    assert real.read_bytes().decode().startswith(head)
+    assert real.read_bytes().decode().endswith(tail)
+    assert load_config(config).storage.folder == tmp_path / "beside"
+    assert [one.name for one in load_config(config).sources] == ["known", "new"]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == [
+        "jianbao.yaml",
+        "settings.yaml",
+        "shared",
+    ]
+
+
+def test_what_somebody_else_wrote_meanwhile_stays(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = CONFIG + "\n# mine\n"
+
+    def check(fresh: Path) -> Config:
+        config.write_text(theirs, encoding="utf-8")
+        return load_config(fresh)
+
+    monkeypatch.setattr(sourcelist, "load_config", check)
+    with pytest.raises(ConfigError, match="changed meanwhile"):
+        add_feeds(config, [feed(name="new", address="https://n.example/")])
+    assert config.read_text(encoding="utf-8") == theirs
+
+
+def test_keys_in_addresses_are_not_printed(config: Path, tmp_path: Path) -> None:
+    listed = LIST.replace("all.xml", "all.xml?key=hush").replace(
+        "file:///etc/passwd", "https://me:hush@a.example/feed?key=hush"
+    )
+    (tmp_path / "feeds.opml").write_text(listed, encoding="utf-8")
+    words = ["--config", str(config)]
+    said = CliRunner().invoke(app, ["sources", "import", str(tmp_path / "feeds.opml"), *words])
+    assert "https://feeds.harbour.example/all.xml" in said.output
+    assert "https://a.example/feed" in said.output
+    assert "hush" not in said.output
+
+    async def read() -> None:
+        settings = load_config(config)
+        settings.storage.folder.mkdir()
+        async with Store.opened(settings.storage.database) as store, store.writing() as conn:
+            for one in settings.sources:
+                await sources.put_source(conn, one.name, one.kind, one.location)
+
+    asyncio.run(read())
+    told = CliRunner().invoke(app, ["sources", "list", *words])
+    assert "(feed, https://feeds.harbour.example/all.xml)" in told.output
+    assert "hush" not in told.output
 
 
 def test_a_list_at_the_end_of_the_file_without_a_line_end_grows_too(config: Path) -> None:

@@ -241,3 +241,30 @@ async def test_nobody_there_has_failed_and_says_where_without_the_query(site: Si
 
     assert type(caught.value) is Failed
     assert str(caught.value) == f"http://127.0.0.1:{port}/feed: refuses connections"
+
+
+async def test_hosts_that_hang_do_not_keep_all_places_from_the_others() -> None:
+    names = ["a.example", "b.example", "good.example"]
+    resolver = Names(**{name.replace(".", "_"): [["127.0.0.1"]] for name in names})
+    hanging = asyncio.Event()
+
+    async def hang(_: web.Request) -> web.Response:
+        await hanging.wait()
+        return web.Response()
+
+    async with serve() as site:
+        site.pages["/hang"] = hang
+        site.page("/page", b"here")
+        slow = [site.address("/hang", name) for name in names[:2]]
+        allowed = [f"{name}:{site.port}" for name in names]
+        async with Web(allow_hosts=allowed, seconds=1, at_once=2, resolver=resolver) as fetcher:
+            for _ in range(2):
+                asked = [asyncio.create_task(fetcher.get(address)) for address in slow]
+                await asyncio.sleep(0)
+                good = asyncio.create_task(fetcher.get(site.address("/page", names[2])))
+                done, _ = await asyncio.wait((*asked, good), return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait((*asked, good))
+                assert all(isinstance(task.exception(), TimedOut) for task in asked)
+            # The first time they were strangers; now they are known.
+            assert done == {good}
+        hanging.set()

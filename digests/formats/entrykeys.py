@@ -76,7 +76,8 @@ def _key(entry: Entry, by: KeyedBy) -> str:
     ways = {"id": entry.id, "link": _link(entry), "title": _headline(entry)}
     chosen = list(ways.values())[list(ways).index(by) :]
     key = next((value for value in chosen if value), "") or _sha256(entry.html)
-    return key if len(key) <= _LONGEST else _sha256(key)
+    # What cannot be printed, such as NUL, may be what no database takes.
+    return key if len(key) <= _LONGEST and key.isprintable() else _sha256(key)
 
 
 def _trace(entry: Entry, way: str) -> str:

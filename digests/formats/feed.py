@@ -61,6 +61,8 @@ def read_feed(body: bytes, headers: Mapping[str, str], address: str) -> FeedDocu
     RSS 0.9x, 1.0 and 2.0, Atom, CDF, JSON Feed; at most 1,000 entries. `headers` may say the
     charset, in `Content-Type`, and where the document is from, in `Content-Location`.
     """
+    # An empty link or a bare `#2` leads to the document itself, whose query may hold our key.
+    address = address.partition("?")[0]
     named = {name.lower(): value for name, value in headers.items()}
     text = decode_web(body, named.get("content-type", "")).lstrip("\ufeff \t\r\n\0")
     if not text:

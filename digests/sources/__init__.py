@@ -27,7 +27,8 @@ class Fetched:
     `items` is read lazily and may touch the disk: walk it in a worker thread, in batches.
     `unchanged` counts what was looked at and left alone. Once all items are stored, `notes` go into
     the next mark and what is `gone` out of it: paths that the source has no more and that need not
-    be remembered. `rest` is how long the source asks to be left alone.
+    be remembered. `rest` is how long the source asks to be left alone. `waits` tells that not all
+    could be given yet: the others come with the next reads.
     """
 
     items: Iterator[RawItem | Rejected | Touched]
@@ -35,6 +36,7 @@ class Fetched:
     notes: Mapping[str, str] = field(default_factory=dict)
     rest: timedelta | None = None
     gone: tuple[str, ...] = ()
+    waits: bool = False
 
 
 class SourceError(Exception):

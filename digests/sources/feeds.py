@@ -23,7 +23,6 @@ from digests.sources.manners import retry_after
 from digests.sources.web import Reply, Web
 from digests.sources.weberrors import Refused, Resting, TooLarge, WebError
 
-MAX_FEED_BYTES: Final = 5_000_000
 MAX_PAGE_BYTES: Final = 3_000_000
 MAX_PAGES: Final = 20
 """Pages that are fetched in one round; the other entries wait for the next."""
@@ -85,15 +84,13 @@ class Feed:
         notes = notes.after(reply, found, tries, document.rest)
         # An empty feed is a mishap more often than the end of all its entries.
         gone = tuple(key for key in mark.files if key not in found.entries) if found.entries else ()
-        items = self._items(fresh, document)
-        return Fetched(items, unchanged, notes.written(), None if tries else rest, gone)
+        items, waits = self._items(fresh, document), bool(tries)
+        return Fetched(items, unchanged, notes.written(), None if waits else rest, gone, waits)
 
     async def _ask(self, notes: FeedNotes) -> Reply:
         """An answer that is good or 304. Raises SourceError."""
         try:
-            reply = await self._web.get(
-                notes.address, _FEEDS, headers=notes.conditions(), max_bytes=MAX_FEED_BYTES
-            )
+            reply = await self._web.get(notes.address, _FEEDS, headers=notes.conditions())
         except Resting as problem:
             raise self._error(str(problem), timedelta(seconds=problem.seconds)) from problem
         except WebError as problem:

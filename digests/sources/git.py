@@ -63,7 +63,9 @@ class Git:
     async def check_size(self, commit: str) -> None:
         """Refuse a tree of more than MOST_FILES or MOST_BYTES. Raises SourceError."""
         size = _Size(self._remote.address)
-        await self._started(("ls-tree", "-r", "-l", commit), size.add)
+        code, _, said = await self._started(("ls-tree", "-r", "-l", commit), size.add)
+        if code:
+            raise SourceError(f"{self._remote.address}: {self._problem(code, said)}")
 
     async def _started(
         self, words: tuple[str, ...], hear: Callable[[bytes], None] | None

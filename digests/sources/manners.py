@@ -1,10 +1,10 @@
-"""How hosts are treated: two requests at a time, pauses between them, rest when they ask for it."""
+"""How hosts are treated: two requests at a time, pauses, rest; half of all for those that hang."""
 
 import asyncio
 import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -42,6 +42,7 @@ class _Host:
     users: int = 0
     next_start: float = -math.inf
     rests_until: float = -math.inf
+    hangs: bool = False
 
     @property
     def free_from(self) -> float:
@@ -51,7 +52,9 @@ class _Host:
 class Manners:
     """Gives out turns: PER_HOST at once for a host, `at_once` in all, starts `pause` s apart.
 
-    What is remembered of hosts is bounded. `clock` counts seconds from anywhere, never back.
+    Hosts that hang have half of the places between them, so that any number of them leaves the
+    others room. What is remembered of hosts is bounded. `clock` counts seconds from anywhere, never
+    back.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class Manners:
     ) -> None:
         self._pause = pause
         self._slots = asyncio.Semaphore(at_once)
+        self._hanging = asyncio.Semaphore(max(at_once // 2, 1))
         self._clock = clock
         self._sleep = sleep
         self._hosts: dict[str, _Host] = {}
@@ -75,7 +79,7 @@ class Manners:
         host.users += 1
         try:
             # The host's own slot first: who waits for a busy host holds up no other.
-            async with host.slots:
+            async with host.slots, self._hanging if host.hangs else nullcontext():
                 await self._start(name, host)
                 try:
                     yield
@@ -83,6 +87,12 @@ class Manners:
                     self._slots.release()
         finally:
             host.users -= 1
+            self._forget()
+
+    def note(self, name: str, *, hangs: bool) -> None:
+        """Remember whether the host's last answer was none in all the time it had."""
+        if hangs or name in self._hosts:
+            self._hosts.setdefault(name, _Host()).hangs = hangs
             self._forget()
 
     def rest(self, name: str, seconds: float) -> None:

@@ -64,8 +64,8 @@ class Web:
     Hosts on private networks are refused, by the address that is really connected to, except for
     those in `allow_hosts` (`host` or `host:port`). An answer has `max_bytes` at most, packed and
     unpacked, and `seconds` in all, redirects included, waiting for a turn not. `at_once` requests
-    run at a time, two of them to one host, whose starts lie `pause` seconds apart. No cookies,
-    no proxy; no Referer but the caller's.
+    run at a time, two of them to one host, whose starts lie `pause` seconds apart, and half of them
+    to hosts that gave no answer the last time. No cookies, no proxy; no Referer but the caller's.
     """
 
     def __init__(
@@ -145,8 +145,11 @@ class Web:
             begun = asyncio.get_running_loop().time()
             try:
                 async with asyncio.timeout(trip.seconds):
-                    return await self._ask(trip)
+                    reply = await self._ask(trip)
+                self._manners.note(_host(url), hangs=False)
+                return reply
             except TimeoutError as problem:
+                self._manners.note(_host(url), hangs=True)
                 message = f"{shown(url)}: no whole answer in {self._seconds:g} s"
                 raise TimedOut(message) from problem
             except (aiohttp.ClientError, OSError, ValueError) as problem:

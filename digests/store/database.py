@@ -95,6 +95,8 @@ def _engine(url: URL, begin: str, pool_size: int) -> AsyncEngine:
         "json_serializer": lambda value: json.dumps(value, ensure_ascii=False),
         "pool_size": pool_size,
         "max_overflow": 0,
+        # Errors are logged, and values may be somebody's name or the key in a feed's address.
+        "hide_parameters": True,
     }
     if url.get_backend_name() == "postgresql":
         return create_async_engine(url, **options | {"pool_size": 4, "pool_pre_ping": True})

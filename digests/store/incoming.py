@@ -15,6 +15,9 @@ Summaries = Mapping[str, tuple[str, ...]]
 Span = tuple[datetime, datetime]
 """The first and the last time of a story."""
 
+_TURN: Final = 7_206_174
+"""PostgreSQL's name for the lock; the migrations' is one less."""
+
 _KNOWN: Final = sa.select(
     articles.c.id,
     articles.c.identity,
@@ -149,6 +152,15 @@ async def find_placed(conn: AsyncConnection, after: int, since: datetime) -> lis
         Placed(row.id, row.story_id, row.title, _text(row.blocks), row.outlet, row.news_at)
         for row in rows
     ]
+
+
+async def take_turn(conn: AsyncConnection) -> None:
+    """Wait until no other process stores what came in; the turn ends with the transaction.
+
+    Two that read the same at the same time would each find it new. SQLite has one writer anyway.
+    """
+    if conn.dialect.name == "postgresql":
+        await conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_TURN)))
 
 
 async def reserve_keys(conn: AsyncConnection, table: sa.Table, count: int) -> list[int]:

@@ -195,7 +195,7 @@ async def mark_logo(conn: AsyncConnection, picture: int) -> int:
     await conn.execute(
         sa.update(pictures).where(pictures.c.id.in_(alike)).values(problem=LOGO, retry_at=None)
     )
-    return await _set(conn, articles.c.picture_id.in_(alike), "waiting")
+    return await _set(conn, articles.c.picture_id.in_(alike), "waiting", picture_problem=LOGO)
 
 
 async def is_logo(conn: AsyncConnection, picture: int) -> bool:

@@ -16,6 +16,8 @@ from digests.store.tables import articles, rejects, source_files, sources
 
 WEEK: Final = timedelta(days=7)
 PATHS_AT_ONCE: Final = 500
+WAITING: Final = timedelta(minutes=10)
+"""How soon a source is read again of which entries wait: by tomorrow they may have left it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,20 +179,25 @@ async def put_rejected(
 async def finish_read(
     conn: AsyncConnection, source: int, fetched: Fetched, now: datetime, every: timedelta
 ) -> None:
-    """Note that a source was read to its end, and when it should be looked at next."""
+    """Note that a source was read to its end, and when it should be looked at next.
+
+    A first read of which entries wait has not come to its end: they are its backlog too.
+    """
     name, _, _ = await _streak(conn, source)
+    unfinished = fetched.waits and await is_first_read(conn, source)
+    soon = min(every, WAITING) if fetched.waits else every
     await conn.execute(
         sa.update(sources)
         .where(sources.c.id == source)
         .values(
             notes=dict(fetched.notes),
-            last_success=now,
+            last_success=None if unfinished else now,
             last_error=None,
             failures=0,
             failing_since=None,
             reported_at=None,
             retired_at=None,
-            next_check=next_check(name, now, every, asked=fetched.rest),
+            next_check=next_check(name, now, soon, asked=fetched.rest),
         )
     )
     await _forget(conn, source, fetched.gone)
