@@ -1,11 +1,13 @@
 """What most tests stand on: real databases, the dictionary, and a clock set by hand."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from digests.ingest import Ingest
 from digests.reading import Reader
@@ -26,6 +28,22 @@ def segmenter() -> Segmenter:
 def clock() -> HandClock:
     """A clock that stands until it is moved."""
     return HandClock(NOW)
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """Put the process's logging back when the test is over: commands set it up anew."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    loggers = [one for one in root.manager.loggerDict.values() if isinstance(one, logging.Logger)]
+    levels = {one: one.level for one in loggers}
+    yield
+    logging.captureWarnings(False)
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for one, before in levels.items():
+        one.setLevel(before)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from bot.byline import gist, headline, host
     ("address", "place"),
     [
         ("https://www.Example.org/a?b=c", "example.org"),
-        ("https://bank.example@evil.example/", "evil.example"),
+        ("https://bank.example@evil.example/", ""),
         ("http://xn--fsq.example:8080/", "xn--fsq.example"),
         (f"https://bank.example.{'a' * 40}.evil.example/", "…aaaaaaaaaaaaaa.evil.example"),
         ("ftp://example.org/", ""),

@@ -1,19 +1,16 @@
 """`jianbao` at the command line: what it prints, where, and how it ends."""
 
 import json
-import logging
 import shutil
 import signal
 import socket
 import sqlite3
 import zipfile
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-import structlog
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
@@ -41,6 +38,8 @@ KEYS = [
     "picture_problem",
     "story",
 ]
+pytestmark = pytest.mark.usefixtures("logging_as_before")
+
 TOKEN = "123456789:" + "AbCdEfGhIjKlMnOpQrStUvWxYz012345678"[:35]
 POST = """\
 ---
@@ -62,17 +61,6 @@ digests:
   - {{name: daily, title: 每日简报, outlets: [临澜晚报]}}
 telegram: {{base_url: "{address}"}}
 """
-
-
-@pytest.fixture(autouse=True)
-def _logs_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    logging.captureWarnings(False)
-    structlog.reset_defaults()
 
 
 @pytest.fixture

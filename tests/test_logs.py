@@ -4,7 +4,6 @@ import json
 import logging
 import sys
 import warnings
-from collections.abc import Iterator
 from io import StringIO
 
 import pytest
@@ -17,22 +16,9 @@ from bot.logs import Style, configure_logs, redact
 
 SECRET = "AAEhBOweik6ad9r_-QXMENQjcrGbqCr4K-m"
 TOKEN = f"123456789:{SECRET}"
-CHATTERERS = ("aiohttp", "alembic", "asyncio", "httpcore", "httpx", "jieba", "PIL", "telegram")
 
 
-@pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    """Put the process's logging back when the test is over."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    levels = {name: logging.getLogger(name).level for name in CHATTERERS}
-    yield
-    logging.captureWarnings(False)
-    structlog.reset_defaults()
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name, before in levels.items():
-        logging.getLogger(name).setLevel(before)
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 @pytest.fixture(params=["console", "json"])

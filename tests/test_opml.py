@@ -17,6 +17,8 @@ from digests.settings import FeedSettings
 from digests.store import sources
 from digests.store.database import Store
 
+pytestmark = pytest.mark.usefixtures("logging_as_before")
+
 LIST = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <opml version="2.0"><head><title>订阅</title></head><body>

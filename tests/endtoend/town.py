@@ -221,6 +221,8 @@ async def opened_town(
                 await town.read()
                 yield town
         simulator.close()
+        # aiohttp remembers handlers for good, and through them the simulator; not the house too.
+        simulator.next_due = None
 
 
 @asynccontextmanager
