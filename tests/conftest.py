@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -46,10 +47,18 @@ def logging_as_before() -> Iterator[None]:
         one.setLevel(before)
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of SQLite with our tables and nothing in them, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "jianbao.sqlite"
+    asyncio.run(_migrate(str(path)))
+    return path
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> str:
+def database(tmp_path: Path, migrated_file: Path) -> str:
     """A file for SQLite."""
-    return str(tmp_path / "jianbao.sqlite")
+    return str(shutil.copy(migrated_file, tmp_path / "jianbao.sqlite"))
 
 
 @pytest.fixture
@@ -100,7 +109,7 @@ def migrated(postgresql: Server) -> str:
 def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database of each kind in turn: a path, or a URL."""
     if request.param == "sqlite":
-        return str(tmp_path / "jianbao.sqlite")
+        return str(request.getfixturevalue("database"))
     server: Server = request.getfixturevalue("postgresql")
     return server.new_database(request.getfixturevalue("migrated"))
 
