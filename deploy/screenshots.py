@@ -105,7 +105,10 @@ async def _take(browser: Browser, address: str, look: Look, message: int) -> byt
     await page.goto(f"{address}/#{look.chat}")
     seen = page.get_by_test_id(f"message-{message}")
     # The page goes to the newest message until its pictures have come.
-    await page.wait_for_function("[...document.images].every((image) => image.complete)")
+    # Waiting for a function would need eval, which the page forbids.
+    await page.evaluate(
+        "Promise.all([...document.images].map((image) => image.decode().catch(() => null)))"
+    )
     await page.wait_for_timeout(SETTLE_MS)
     await seen.evaluate("message => message.scrollIntoView({block: 'start'})")
     await page.wait_for_timeout(SETTLE_MS)
