@@ -79,13 +79,19 @@ class Git:
             env=self._environment(),
             start_new_session=True,
         )  # fmt: skip
+        tails = [
+            asyncio.ensure_future(_tail(process.stdout, hear)),
+            asyncio.ensure_future(_tail(process.stderr, None)),
+        ]
         try:
-            out, said = await asyncio.gather(
-                _tail(process.stdout, hear), _tail(process.stderr, None)
-            )
+            out, said = await asyncio.gather(*tails)
             return await process.wait(), out, said
         finally:
+            for tail in tails:
+                tail.cancel()
+            await asyncio.gather(*tails, return_exceptions=True)
             await _end(process)
+            await _drain(process)
 
     def _environment(self) -> dict[str, str]:
         """Little of ours. Settings go this way, for anybody can see a program's arguments."""
@@ -161,3 +167,12 @@ async def _end(process: asyncio.subprocess.Process) -> None:
                 await process.wait()
         os.killpg(process.pid, signal.SIGKILL)
     await process.wait()
+
+
+async def _drain(process: asyncio.subprocess.Process) -> None:
+    """Read what is left: asyncio closes no pipe that is not read to its end."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_SECONDS_TO_END):
+            for stream in (process.stdout, process.stderr):
+                while stream is not None and await stream.read(1 << 16):
+                    pass
