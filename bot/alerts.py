@@ -33,12 +33,15 @@ async def report_sources(
     Times are said in `zone`. The message and the note that it was told commit together: it comes
     once, and it comes.
     """
-    async with store.writing() as conn:
+    async with store.reading() as conn:
         failing = [
             source
             for source in await sources.find_unreported(conn)
             if source.retired or fails_for_long(source.since, source.failures, now)
         ]
+    if not failing:
+        return 0
+    async with store.writing() as conn:
         for source in failing:
             for operator in operators:
                 chat = await _chat(conn, operator, now)

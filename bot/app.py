@@ -40,6 +40,7 @@ from digests.settings import PostsSettings, SourceSettings
 from digests.shelf import Shelf
 from digests.sources.web import Web
 from digests.store.database import Store
+from digests.text.phrases import load_phrases
 from digests.text.scripts import Scripts
 from digests.text.words import load_segmenter
 
@@ -69,6 +70,7 @@ class House:
     store: Store
     shelf: Shelf
     words: Words
+    scripts: Scripts
     intake: Intake
     illustrator: Illustrator
     covering: Covering
@@ -111,10 +113,12 @@ async def opened_house(
     folder = config.storage.folder
     folder.mkdir(parents=True, exist_ok=True)
     async with Store.opened(config.storage.database) as store, _web(config) as web:
-        reader, segmenter = await asyncio.gather(
-            asyncio.to_thread(Reader.load, config.cleaning.rules),
+        scripts, phrases, segmenter = await asyncio.gather(
+            asyncio.to_thread(Scripts),
+            asyncio.to_thread(load_phrases, config.cleaning.rules),
             asyncio.to_thread(load_segmenter, "rjieba", _cache(folder)),
         )
+        reader = Reader(scripts, phrases)
         shelf = Shelf(folder / "pictures")
         ingest = Ingest(store, reader, segmenter, clock, trust_future=trust_future)
         covers = Covers(store, shelf, clock, find_font(config.pictures.font))
@@ -125,6 +129,7 @@ async def opened_house(
             store=store,
             shelf=shelf,
             words=words,
+            scripts=scripts,
             intake=Intake(store, ingest, web, config.web.allow_hosts, clock),
             illustrator=_illustrator(config, store, web, shelf, clock),
             covering=Covering(covers, config.digests, weights, words),
@@ -150,8 +155,7 @@ async def run_bot(
         bot_id, name = me
         delivery = _delivery(house, Line(client, bot_id, Pace(config.delivery.per_second)))
         digests = {digest.name: digest for digest in config.digests}
-        scripts = await asyncio.to_thread(Scripts)
-        desk = Desk(digests, config.ranking.outlet_weights, house.words, scripts)
+        desk = Desk(digests, config.ranking.outlet_weights, house.words, house.scripts)
         updates = Updates(house.store, client, desk, name, house.clock, delivery.news)
         publisher = _publisher(house, desk)
         log.info("bot.started", name=name, digests=sorted(digests))

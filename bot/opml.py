@@ -12,6 +12,7 @@ from lxml import etree
 from pydantic import ValidationError
 
 from digests.settings import FeedSettings, SourceSettings
+from digests.text.addresses import without_secrets
 
 _LONGEST_NAME = 32
 _LONGEST_OUTLET = 60
@@ -49,12 +50,12 @@ def read_opml(data: bytes, present: Sequence[SourceSettings]) -> Listed:
         address = re.sub(r"^feed:(?://)?(?=https?:)|^feed(?=://)", "", entry["url"])
         address = f"http{address}" if address.startswith("://") else address
         if _same(address) in known:
-            left_out.append(f"{_shown(address)}: is there already")
+            left_out.append(f"{without_secrets(address)}: is there already")
             continue
         try:
             feed = _feed(address, entry, names)
         except ValidationError as problem:
-            left_out.append(f"{_shown(address)}: {_first(problem)}")
+            left_out.append(f"{without_secrets(address)}: {_first(problem)}")
             continue
         feeds.append(feed)
         names.add(feed.name)
@@ -119,11 +120,6 @@ def _name(title: str, address: str, taken: Collection[str]) -> str:
         number += 1
         name = f"{stem}-{number}"
     return name
-
-
-def _shown(address: str) -> str:
-    """An address without what may be secret in it."""
-    return re.sub(r"//[^/@]*@", "//", address.partition("?")[0])
 
 
 def _same(address: str) -> str:

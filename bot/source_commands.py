@@ -21,6 +21,7 @@ from digests.settings import FeedSettings
 from digests.store import pictures, sources
 from digests.store.database import Store
 from digests.store.sources import SourceState
+from digests.text.addresses import without_secrets
 
 commands = typer.Typer(help="The sources: how they are, import and export.", no_args_is_help=True)
 
@@ -75,7 +76,7 @@ def import_(
             add_feeds(config, listed.feeds)
         print_line(f"added {len(listed.feeds)}, left out {len(listed.left_out)}")
         for feed in listed.feeds:
-            print_line(f"  {feed.name}: {_without_query(feed.address)}")
+            print_line(f"  {feed.name}: {without_secrets(feed.address)}")
         if listed.broken:
             errors.print(f"{file}: {listed.broken}; what stood above was read", markup=False)
         for line in listed.left_out:
@@ -101,7 +102,7 @@ def _opened(config: Config) -> AbstractAsyncContextManager[Store]:
 
 def _described(state: SourceState) -> str:
     lines = [
-        f"{state.name} ({state.kind}, {_without_query(state.location)})",
+        f"{state.name} ({state.kind}, {_place(state.location)})",
         f"  {state.articles} articles, {state.per_day:.1f} a day, {state.rejected} rejected",
         f"  read {_said(state.last_success)}, next {_said(state.next_check)}",
     ]
@@ -113,9 +114,9 @@ def _described(state: SourceState) -> str:
     return "\n".join(lines)
 
 
-def _without_query(location: str) -> str:
+def _place(location: str) -> str:
     """An address without what may be a key to it; a folder may well have a `?` in its name."""
-    return location.partition("?")[0] if is_web_address(location) else location
+    return without_secrets(location) if is_web_address(location) else location
 
 
 def _said(at: datetime | None) -> str:

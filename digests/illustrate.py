@@ -18,6 +18,7 @@ from digests.sources.web import Web
 from digests.store import pictures
 from digests.store.database import Store
 from digests.store.pictures import LOGO, StoredPicture, Waiting
+from digests.text.addresses import without_secrets
 
 log = structlog.get_logger()
 
@@ -48,7 +49,7 @@ class Tried:
     again: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Illustrator:
     """Finds each fresh article its lead picture; an address is fetched once for all of them.
 
@@ -66,8 +67,7 @@ class Illustrator:
 
     def __post_init__(self) -> None:
         """Build what fetches."""
-        fetcher = PictureFetcher(self.web, self.clock, self.max_bytes)
-        object.__setattr__(self, "_fetcher", fetcher)
+        self._fetcher = PictureFetcher(self.web, self.clock, self.max_bytes)
 
     async def run(self) -> int:
         """Settle a batch of the articles that wait, newest first; how many there were."""
@@ -109,7 +109,7 @@ class Illustrator:
             async with self.store.writing() as conn:
                 known = await pictures.find_by_address(conn, address)
                 if known is None:
-                    log.info("picture.logo", address=_without_query(address))
+                    log.info("picture.logo", address=without_secrets(address))
                     await pictures.put_failed(conn, address, LOGO, self.clock())
 
     async def _settle_until(self, deadline: float, waiting: Waiting, asking: Asking) -> None:
@@ -179,7 +179,7 @@ class Illustrator:
         return known.sha256 is not None and await asyncio.to_thread(self.shelf.use, known.sha256)
 
     async def _put_failed(self, candidate: Picture, problem: str, again: datetime | None) -> Tried:
-        address = _without_query(candidate.address)
+        address = without_secrets(candidate.address)
         log.info("picture.failed", address=address, problem=problem, again=again)
         async with self.store.writing() as conn:
             await pictures.put_failed(conn, candidate.address, problem, self.clock(), again)
@@ -202,11 +202,6 @@ def _again(problem: TryLater, tries: int, now: datetime) -> datetime | None:
     if tries >= len(AGAIN):
         return None
     return now + max(AGAIN[tries], timedelta(seconds=problem.seconds))
-
-
-def _without_query(address: str) -> str:
-    """An address as it may be logged: signatures and keys stand in the query."""
-    return address.partition("?")[0]
 
 
 def _said(candidate: Picture, tried: Tried) -> str:

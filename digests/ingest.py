@@ -93,7 +93,7 @@ class Ingest:
 
     1. Ask the source for what its mark does not know.
     2. A batch at a time, in a worker thread: read, clean, summarise, without the lines that are
-    known to be the outlet's furniture.
+       known to be the outlet's furniture.
     3. In one transaction, one process after the other: judge each against what is stored, place it
        in a story, store it with its file; the index of stories follows once that is committed.
     4. Count the new articles' lines; what proves to be furniture leaves the last days' articles.
@@ -216,13 +216,17 @@ class Ingest:
 
     async def _store_batch(self, visit: _Visit, batch: list[_Read]) -> Counts:
         times = Times(self._clock(), visit.is_first, self._trust_future)
-        try:
-            async with self._placing, self._store.writing() as conn:
-                return await self._put_batch(conn, visit.source, batch, times)
-        except BaseException:
-            # The index may hold what was rolled back: the next batch fills a new one.
-            self._index, self._indexed = StoryIndex(self._segmenter), 0
-            raise
+        async with self._placing:
+            is_stored = False
+            try:
+                async with self._store.writing() as conn:
+                    counts = await self._put_batch(conn, visit.source, batch, times)
+                is_stored = True
+            finally:
+                if not is_stored:
+                    # The index may hold what was rolled back: the next batch fills a new one.
+                    self._index, self._indexed = StoryIndex(self._segmenter), 0
+        return counts
 
     async def _put_batch(
         self, conn: AsyncConnection, source: int, items: list[_Read], times: Times

@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from digests.model import Article, Picture, RawItem
 from digests.text.addresses import canonical, picture_address
@@ -30,12 +29,9 @@ class Reader:
         self._phrases = phrases
 
     @classmethod
-    def load(cls, rules: Path | None = None) -> "Reader":
-        """A reader with the tables that come with the package, and the operators' own `rules`.
-
-        Raises PhrasesError where those cannot be read.
-        """
-        return cls(Scripts(), load_phrases(rules))
+    def load(cls) -> "Reader":
+        """A reader with the tables that come with the package."""
+        return cls(Scripts(), load_phrases())
 
     def read(self, raw: RawItem) -> Article | Unreadable:
         """The article in a raw item.

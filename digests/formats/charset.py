@@ -4,14 +4,10 @@ import codecs
 import re
 from typing import Final
 
-from digests.formats.encoding import EncodingError, decode
+from digests.formats.encoding import MARKS, EncodingError, decode
 
-_MARKS: Final = (
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
+_BEGINNINGS: Final = (
+    *MARKS,
     # No mark: documents begin with `<` or `{`.
     (b"<\0\0\0", "utf-32-le"),
     (b"\0\0\0<", "utf-32-be"),
@@ -56,7 +52,7 @@ def decode_web(body: bytes, content_type: str = "") -> str:
     1. a byte order mark or the zeros of UTF-16; 2. UTF-8 if the bytes are; 3. Chinese, told by what
     is common in it; 4. what the header or the document declares; 5. the like with broken bytes.
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in _BEGINNINGS:
         if body.startswith(mark):
             return body.decode(encoding, "replace").removeprefix("\ufeff")
     declared = _declared(body, content_type)

@@ -4,7 +4,7 @@ import codecs
 import re
 from typing import Final
 
-_MARKS: Final = (
+MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     # Before UTF-16, whose mark UTF-32's begins with.
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -12,6 +12,8 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+"""Byte order marks and what they say, in the order to look for them."""
+
 _WIDE: Final = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _GUESSES: Final = ("gb18030", "big5hkscs")
 _COMMON: Final = frozenset(
@@ -38,7 +40,7 @@ def decode(data: bytes) -> str:
 
     U+FFFD stands for what is broken, if under a thousandth is. Raises EncodingError.
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in MARKS:
         if data.startswith(mark):
             return _marked(data[len(mark) :], encoding)
     if b"\0" in data:

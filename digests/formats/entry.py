@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit, urlunsplit
 
 from digests.text.html import read_html
 from digests.text.sentences import split
-from digests.text.tidy import tidy
+from digests.text.tidy import tidy, unescaped
 
 LONGEST_TITLE: Final = 300
 _LONGEST_WORDS: Final = 60
@@ -20,7 +20,6 @@ _TAG: Final = re.compile(
     r"<(script|style)\b[^<>]*>.*?</\1>|</?[a-zA-Z][^<>]*>|<!--.*?-->|<!DOCTYPE[^<>]*>",
     re.IGNORECASE | re.DOTALL,
 )
-_REFERENCE: Final = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]\w{1,31});", re.IGNORECASE)
 _ANY_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 _PARAGRAPHS: Final = re.compile(r"\n\s*\n|(?<=[。！？!?.：:…])[ \t]*\n")
 _TITLE_TAIL: Final = re.compile(
@@ -81,11 +80,7 @@ class NotAFeed(ValueError):  # noqa: N818 - says what it is
 
 def plain(written: str, longest: int = LONGEST_TITLE) -> str:
     """A line of plain text: no markup, no references (escaped twice either), folded spaces."""
-    text = written[: longest * 10]
-    for _ in range(2):
-        if "&" not in text and "<" not in text:
-            break
-        text = _REFERENCE.sub(lambda found: unescape(found[0]), _TAG.sub("", text))
+    text = unescaped(_TAG.sub("", written[: longest * 10]))
     return tidy(_TAG.sub("", text).replace("\n", " "))[:longest]
 
 

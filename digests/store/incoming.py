@@ -267,6 +267,16 @@ def stored_blocks(blocks: Iterable[Sequence[str]]) -> tuple[Block, ...]:
     return tuple(Block(BlockKind(kind), text) for kind, text in blocks)
 
 
+def written_blocks(blocks: Iterable[Block]) -> list[list[str]]:
+    """Blocks as they are to be stored."""
+    return [[block.kind.value, block.text] for block in blocks]
+
+
+def written_summaries(summaries: Summaries) -> dict[str, list[str]]:
+    """Summaries as they are to be stored."""
+    return {length: list(parts) for length, parts in summaries.items()}
+
+
 async def _known(conn: AsyncConnection, where: sa.ColumnElement[bool]) -> list[Known]:
     rows = await conn.execute(_KNOWN.where(where).order_by(articles.c.id))
     return [
@@ -297,8 +307,8 @@ def _content(article: Article, summaries: Summaries) -> dict[str, Any]:
         "published": article.published,
         "published_certain": article.published_certain,
         "language": article.language,
-        "blocks": [[block.kind.value, block.text] for block in article.blocks],
-        "summaries": {length: list(parts) for length, parts in summaries.items()},
+        "blocks": written_blocks(article.blocks),
+        "summaries": written_summaries(summaries),
         "pictures": [asdict(picture) for picture in article.pictures],
         "identity": article.identity,
         "content_hash": article.content_hash,

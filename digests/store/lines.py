@@ -12,7 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digests.model import Block
 from digests.repeats import Seen, is_furniture
 from digests.store.database import insert
-from digests.store.incoming import Summaries, stored_blocks
+from digests.store.incoming import (
+    Summaries,
+    stored_blocks,
+    written_blocks,
+    written_summaries,
+)
 from digests.store.tables import articles, outlet_lines
 
 FORGOTTEN: Final = timedelta(days=30)
@@ -106,8 +111,8 @@ async def put_cleaned(
     rows = [
         {
             "article": key,
-            "text": [[block.kind.value, block.text] for block in blocks],
-            "said": {length: list(parts) for length, parts in summaries.items()},
+            "text": written_blocks(blocks),
+            "said": written_summaries(summaries),
         }
         for key, blocks, summaries in cleaned
     ]

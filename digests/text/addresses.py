@@ -34,6 +34,11 @@ def canonical(address: str) -> str:
     return urlunsplit(("", host + port, parts.path.rstrip("/"), urlencode(query), ""))
 
 
+def without_secrets(address: str) -> str:
+    """An address as it may be logged and shown: keys and tokens stand in its query or its user."""
+    return re.sub(r"//[^/@]*@", "//", address.partition("?")[0])
+
+
 def _absolute(written: str, base: str | None) -> str:
     if written.startswith("//"):
         return "https:" + written

@@ -22,8 +22,10 @@ import structlog
 from aiohttp import web
 from PIL import Image
 
+from digests.cover import find_font, make_cover
 from digests.illustrate import Illustrator
 from digests.model import Picture
+from digests.preparing import prepare
 from digests.shelf import Shelf
 from digests.sources.web import Web
 from digests.store.database import Store
@@ -33,6 +35,7 @@ from tests.stock import NOW, article, put_news
 
 EACH = 4
 HOSTS = 8
+COVERS = 10
 LOGOS = 5
 """One article in so many begins with its outlet's logo, at an address of its own."""
 
@@ -211,6 +214,20 @@ def telegram_refuses(jpeg: bytes) -> list[str]:
     return [name for name, holds in checks.items() if not holds]
 
 
+def measure_cover(font: Path, seed: int) -> float:
+    """Seconds of CPU for a cover of four pictures."""
+    drawn = random.Random(seed)
+    jpegs = []
+    for _ in range(4):
+        taken = BytesIO()
+        scene(drawn, 1600, 1000).save(taken, "JPEG")
+        jpegs.append(prepare(taken.getvalue()).jpeg)
+    begun = time.process_time()
+    for _ in range(COVERS):
+        make_cover(jpegs, "早间要闻", "2026年11月22日 星期日", font)
+    return (time.process_time() - begun) / COVERS
+
+
 def main() -> None:
     """Print how many were right, whether any would be refused, and what it cost."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -228,6 +245,11 @@ def main() -> None:
     each = score.pictures / score.seconds
     print(f"time           {score.seconds:.1f} s, {each:.0f} pictures a second")
     print(f"peak memory    {score.megabytes:.0f} MB")
+    font = find_font(None)
+    if font is None:
+        print("cover          not made: there is no font (fonts-noto-cjk)")
+    else:
+        print(f"cover          {1000 * measure_cover(font, options.seed):.0f} ms of CPU")
     for line in score.wrong if options.wrong else ():
         print(line, file=sys.stderr)
 

@@ -1,28 +1,12 @@
 """Redirects, followed by the guarded web."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
 
 from digests.sources.web import Failed, TimedOut, Web
-from tests.sites import Site, fetch, serve
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    """A site that may be fetched."""
-    async with serve() as site:
-        yield site
-
-
-@pytest.fixture
-async def secret() -> AsyncIterator[Site]:
-    """A site of the private network, which may not be fetched."""
-    async with serve() as site:
-        site.page("/", b"inner matters")
-        yield site
+from tests.sites import Site, fetch
 
 
 async def test_redirects_are_followed_to_the_end(site: Site) -> None:

@@ -5,7 +5,7 @@ import gzip
 import random
 import socket
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from importlib.metadata import version
 
 import brotli
@@ -14,21 +14,6 @@ from aiohttp import web
 
 from digests.sources.web import USER_AGENT, Failed, Resting, TimedOut, TooLarge, Web, WebError
 from tests.sites import LIMIT, Names, Site, fetch, opened, serve
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    """A site that may be fetched."""
-    async with serve() as site:
-        yield site
-
-
-@pytest.fixture
-async def secret() -> AsyncIterator[Site]:
-    """A site of the private network, which may not be fetched."""
-    async with serve() as site:
-        site.page("/", b"inner matters")
-        yield site
 
 
 async def test_a_page_is_fetched_with_its_headers(site: Site) -> None:

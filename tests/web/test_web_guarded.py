@@ -1,26 +1,9 @@
 """What the guarded web does not connect to, by whatever way it is led there."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from digests.sources.web import Refused, Web
-from tests.sites import Names, Site, fetch, serve
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    """A site that may be fetched."""
-    async with serve() as site:
-        yield site
-
-
-@pytest.fixture
-async def secret() -> AsyncIterator[Site]:
-    """A site of the private network, which may not be fetched."""
-    async with serve() as site:
-        site.page("/", b"inner matters")
-        yield site
+from tests.sites import Names, Site, fetch
 
 
 @pytest.mark.parametrize(
