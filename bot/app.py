@@ -22,6 +22,7 @@ from bot.commands.turn import Desk
 from bot.config import Config
 from bot.covering import Covering
 from bot.deliver import Delivery, Line, TokenRefusedError
+from bot.editions import Editor
 from bot.i18n import Words, load_words
 from bot.intake import Intake
 from bot.jobs import repeat
@@ -71,6 +72,7 @@ class House:
     shelf: Shelf
     words: Words
     scripts: Scripts
+    editor: Editor
     intake: Intake
     illustrator: Illustrator
     covering: Covering
@@ -122,7 +124,8 @@ async def opened_house(
         shelf = Shelf(folder / "pictures")
         ingest = Ingest(store, reader, segmenter, clock, trust_future=trust_future)
         covers = Covers(store, shelf, clock, find_font(config.pictures.font))
-        words, weights = load_words(), config.ranking.outlet_weights
+        words = load_words()
+        editor = Editor(config.ranking.outlet_weights, segmenter)
         yield House(
             config=config,
             clock=clock,
@@ -130,9 +133,10 @@ async def opened_house(
             shelf=shelf,
             words=words,
             scripts=scripts,
+            editor=editor,
             intake=Intake(store, ingest, web, config.web.allow_hosts, clock),
             illustrator=_illustrator(config, store, web, shelf, clock),
-            covering=Covering(covers, config.digests, weights, words),
+            covering=Covering(covers, config.digests, editor, words),
         )
 
 
@@ -155,7 +159,7 @@ async def run_bot(
         bot_id, name = me
         delivery = _delivery(house, Line(client, bot_id, Pace(config.delivery.per_second)))
         digests = {digest.name: digest for digest in config.digests}
-        desk = Desk(digests, config.ranking.outlet_weights, house.words, house.scripts)
+        desk = Desk(digests, house.editor, house.words, house.scripts)
         updates = Updates(house.store, client, desk, name, house.clock, delivery.news)
         publisher = _publisher(house, desk)
         log.info("bot.started", name=name, digests=sorted(digests))
@@ -189,7 +193,7 @@ def _publisher(house: House, desk: Desk) -> Publisher:
     return Publisher(
         house.store,
         desk.digests,
-        desk.outlet_weights,
+        desk.editor,
         house.config.delivery,
         desk.words,
         desk.scripts,

@@ -23,6 +23,7 @@ from digests.settings import (
     SourceKind,
     SourceSettings,
     StorageSettings,
+    SummarySettings,
     WebSettings,
 )
 
@@ -63,6 +64,7 @@ class Config(Settings):
 
     sources: tuple[SourceSettings, ...]
     digests: tuple[DigestSettings, ...]
+    summaries: SummarySettings = SummarySettings()
     ranking: RankingSettings = RankingSettings()
     storage: StorageSettings = Field(default_factory=dict, validate_default=True)
     web: WebSettings = WebSettings()

@@ -1,14 +1,14 @@
 """Covers of editions: which one an edition has for a reader, and that it is made beforehand."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, get_args
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.editions import edition_now
+from bot.editions import Editor
 from bot.i18n import LANGUAGES, Voice, Words
 from digests.cover import MOST
 from digests.covers import CoverOrder, Covers
@@ -54,13 +54,13 @@ class Covering:
         self,
         covers: Covers,
         digests: Iterable[DigestSettings],
-        outlet_weights: Mapping[str, float],
+        editor: Editor,
         words: Words,
     ) -> None:
         """Take what it stands on."""
         self._covers = covers
         self._digests = [digest for digest in digests if digest.cover]
-        self._outlet_weights = outlet_weights
+        self._editor = editor
         self._words = words
         self._prepared: set[str] = set()
 
@@ -89,7 +89,7 @@ class Covering:
     async def _orders(
         self, conn: AsyncConnection, digest: DigestSettings, now: datetime
     ) -> list[CoverOrder]:
-        edition = await edition_now(conn, digest, self._outlet_weights, now)
+        edition = await self._editor.now(conn, digest, now)
         voices = (Voice(self._words, language, edition.zone, now) for language in LANGUAGES)
         orders = [await order_cover(conn, edition, voice) for voice in voices]
         return [order for order in orders if order is not None]

@@ -1,36 +1,112 @@
-"""Editions on demand: what a digest would carry now, from the store."""
+"""Editions from the store: what a digest would carry, ranked, composed, and told."""
 
-from collections.abc import Collection, Mapping, Sequence
+import asyncio
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digests.compose import candidates, compose
-from digests.model import Edition, EditionItem
+from digests.ingest import LENGTHS
+from digests.model import Candidate, Edition, EditionItem
+from digests.recap import recap
 from digests.settings import DigestSettings
 from digests.store import news
+from digests.telling import Said, Telling, tell
+from digests.text.words import Segmenter
+
+WEEK = timedelta(days=7)
+
+Summary = tuple[Said, ...]
 
 
-async def ranked_news(
-    conn: AsyncConnection,
-    digest: DigestSettings,
-    outlet_weights: Mapping[str, float],
-    since: datetime,
-    until: datetime,
-) -> Sequence[EditionItem]:
-    """The best stories of a digest that became news after `since` and not after `until`."""
-    reports = await news.find_reports(conn, since, until)
-    return candidates(reports, digest, until, outlet_weights)
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """Composes editions, and words what several articles say together."""
+
+    outlet_weights: Mapping[str, float]
+    segmenter: Segmenter
+
+    async def rank(
+        self, conn: AsyncConnection, digest: DigestSettings, since: datetime, now: datetime
+    ) -> Sequence[EditionItem]:
+        """The best stories of a digest that became news after `since` and not after `now`.
+
+        What was news up to one window before comes behind them, if it still matters.
+        """
+        before = since - timedelta(hours=digest.window_hours)
+        reports = await news.find_reports(conn, before, now)
+        return candidates(reports, digest, now, self.outlet_weights, since)
+
+    def folded(self, ranked: Sequence[EditionItem]) -> Sequence[tuple[EditionItem, str]]:
+        """Items with their headline and summary folded, as `personal` compares them."""
+        return [
+            (item, self.segmenter.fold("\n".join((item.candidate.title, *item.candidate.summary))))
+            for item in ranked
+        ]
+
+    async def recap(self, conn: AsyncConnection, digest: DigestSettings, due: datetime) -> Edition:
+        """The week up to an instant, looked back on."""
+        reports = await news.find_reports(conn, due - WEEK, due)
+        return recap(reports, digest, due, self.outlet_weights)
+
+    async def now(self, conn: AsyncConnection, digest: DigestSettings, now: datetime) -> Edition:
+        """What a digest would carry if it were due now, for somebody who has had nothing."""
+        if digest.recap:
+            return await self.recap(conn, digest, now)
+        since = now - timedelta(hours=digest.window_hours)
+        ranked = await self.rank(conn, digest, since, now)
+        return await self.tell(conn, digest, compose(ranked, digest, now, digest.zone))
+
+    async def tell(
+        self,
+        conn: AsyncConnection,
+        digest: DigestSettings,
+        edition: Edition,
+        known: MutableMapping[tuple[int, ...], Summary] | None = None,
+    ) -> Edition:
+        """The edition with stories of several articles summarised over all of them.
+
+        `known` keeps what was said of a digest's stories, by their articles, for the next edition.
+        """
+        told = {} if known is None else known
+        several = [item.candidate for item in edition.items if _is_told_by_several(item.candidate)]
+        asked = [story.articles for story in several if story.articles not in told]
+        if asked:
+            tellings = await news.find_tellings(conn, {key for keys in asked for key in keys})
+            told.update(await asyncio.to_thread(self._summaries, asked, tellings, digest))
+        items = (
+            replace(item, candidate=_with(item.candidate, told.get(item.candidate.articles)))
+            for item in edition.items
+        )
+        return replace(edition, items=tuple(items))
+
+    def _summaries(
+        self,
+        asked: Iterable[tuple[int, ...]],
+        tellings: Mapping[int, Telling],
+        digest: DigestSettings,
+    ) -> dict[tuple[int, ...], Summary]:
+        return {
+            keys: tell(
+                [tellings[key] for key in keys if key in tellings],
+                self.segmenter,
+                LENGTHS[digest.summary],
+            )
+            for keys in asked
+        }
 
 
-async def edition_now(
-    conn: AsyncConnection,
-    digest: DigestSettings,
-    outlet_weights: Mapping[str, float],
-    now: datetime,
-    had: Collection[int] = (),
-) -> Edition:
-    """What a digest would carry if it were due now."""
-    since = now - timedelta(hours=digest.window_hours)
-    ranked = await ranked_news(conn, digest, outlet_weights, since, now)
-    return compose(ranked, digest, now, digest.zone, had)
+def _with(story: Candidate, summary: Summary | None) -> Candidate:
+    if not summary or not _is_told_by_several(story):
+        return story
+    return replace(
+        story,
+        summary=tuple(sentence.text for sentence in summary),
+        voices=tuple(sentence.outlet for sentence in summary),
+    )
+
+
+def _is_told_by_several(story: Candidate) -> bool:
+    return len(story.articles) > 1 and not story.is_update and not story.is_corrected

@@ -10,16 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.config import DeliverySettings
 from bot.covering import Covering, find_cover, order_cover
-from bot.editions import ranked_news
+from bot.editions import Editor, Summary
 from bot.i18n import Voice, Words
 from bot.messages import dump
 from bot.render import render_edition, shown_articles
 from bot.wording import Rewording
-from digests.compose import compose
-from digests.model import Edition, EditionItem, Wording
+from digests.compose import MOST_PERSONAL, compose
+from digests.model import Edition, EditionItem, Interests, Wording
+from digests.rank import personal
 from digests.schedule import judge_slot, next_due, slot_cause, window_start
 from digests.settings import DigestSettings
-from digests.store import editions, outbox, subscribers
+from digests.store import editions, interests, outbox, servings, subscribers
 from digests.store.database import Store
 from digests.store.outbox import Envelope
 from digests.store.subscribers import DueSlot
@@ -53,7 +54,8 @@ class Publisher:
     2. Claim slots whose time has come.
     3. One that nobody served for hours is skipped; one whose digest is gone from the settings too.
     4. An older edition that never left is taken back: its stories may come again.
-    5. Rank what is new once for each digest and window; compose without what each has had.
+    5. Rank what is new once for each digest and window; compose without what each has had, by the
+       interests of those who have any. What nobody has read yet is told once for all.
     6. Render once for each language and wording, queue the parts, note what was served, set the
        next time: commit.
     """
@@ -62,7 +64,7 @@ class Publisher:
         self,
         store: Store,
         digests: Mapping[str, DigestSettings],
-        outlet_weights: Mapping[str, float],
+        editor: Editor,
         delivery: DeliverySettings,
         words: Words,
         scripts: Scripts,
@@ -71,7 +73,7 @@ class Publisher:
         """Take what it stands on."""
         self._store = store
         self._digests = digests
-        self._outlet_weights = outlet_weights
+        self._editor = editor
         self._skip_after = timedelta(hours=delivery.skip_after_hours)
         self._words = words
         self._scripts = scripts
@@ -87,7 +89,8 @@ class Publisher:
             ]
             pages = _Pages(conn, self._digests, self._words, self._scripts)
             async for slot, edition in self._compose(conn, serve, now):
-                await _enqueue(conn, slot, edition, pages, now)
+                if edition.items or self._digests[slot.digest].when_empty == "say":
+                    await _enqueue(conn, slot, edition, pages, now)
             for slot in due:
                 await subscribers.move_slot(conn, slot.slot, _following(slot, now))
         served = {slot.slot for slot in serve}
@@ -120,37 +123,60 @@ class Publisher:
         self, conn: AsyncConnection, serve: Sequence[DueSlot], now: datetime
     ) -> AsyncIterator[tuple[DueSlot, Edition]]:
         """The edition of each slot, without what its reader has had."""
-        had = await subscribers.find_had(conn, [slot.subscription for slot in serve], now - MEMORY)
-        ranking = _Rankings(conn, self._outlet_weights)
+        had = await servings.find_had(conn, [slot.subscription for slot in serve], now - MEMORY)
+        wants = await interests.find_interests(conn, [slot.destination for slot in serve])
+        desk = _EditorsDesk(conn, self._editor, now)
         for slot in serve:
-            digest = self._digests[slot.digest]
-            ranked = await ranking.load(digest, slot, now)
-            yield slot, compose(ranked, digest, slot.due, slot.zone, had[slot.subscription])
+            digest, wanted = self._digests[slot.digest], wants.get(slot.destination)
+            yield slot, await desk.compose(digest, slot, had[slot.subscription], wanted)
 
     def _serves(self, slot: DueSlot, now: datetime) -> bool:
         known = slot.digest in self._digests
         return known and judge_slot(slot.due, now, self._skip_after) == "serve"
 
 
-class _Rankings:
-    """Ranked news by digest and window, loaded once for a batch."""
+class _EditorsDesk:
+    """Composes a batch's editions: what is the same for many is done once."""
 
-    def __init__(self, conn: AsyncConnection, outlet_weights: Mapping[str, float]) -> None:
+    def __init__(self, conn: AsyncConnection, editor: Editor, now: datetime) -> None:
         self._conn = conn
-        self._outlet_weights = outlet_weights
-        self._known: dict[tuple[str, datetime], Sequence[EditionItem]] = {}
+        self._editor = editor
+        self._now = now
+        self._ranked: dict[tuple[str, datetime], Sequence[EditionItem]] = {}
+        self._folded: dict[tuple[str, datetime], Sequence[tuple[EditionItem, str]]] = {}
+        self._recaps: dict[tuple[str, datetime], Edition] = {}
+        self._told: dict[str, dict[tuple[int, ...], Summary]] = {}
 
-    async def load(
-        self, digest: DigestSettings, slot: DueSlot, now: datetime
-    ) -> Sequence[EditionItem]:
+    async def compose(
+        self,
+        digest: DigestSettings,
+        slot: DueSlot,
+        had: Mapping[int, datetime],
+        wanted: Interests | None,
+    ) -> Edition:
+        """The edition of a slot for one who has had these stories and wants more of some."""
+        if digest.recap:
+            return await self._recap(digest, slot)
         window = timedelta(hours=digest.window_hours)
         since = window_start(slot.served_until, slot.due, window, max(window, REACH))
         key = (digest.name, since)
-        if key not in self._known:
-            self._known[key] = await ranked_news(
-                self._conn, digest, self._outlet_weights, since, now
-            )
-        return self._known[key]
+        if key not in self._ranked:
+            self._ranked[key] = await self._editor.rank(self._conn, digest, since, self._now)
+        ranked = self._ranked[key]
+        if wanted is not None:
+            if key not in self._folded:
+                self._folded[key] = self._editor.folded(ranked[:MOST_PERSONAL])
+            ranked = personal(self._folded[key], wanted)
+        edition = compose(ranked, digest, slot.due, slot.zone, had)
+        told = self._told.setdefault(digest.name, {})
+        edition = replace(edition, is_personal=wanted is not None)
+        return await self._editor.tell(self._conn, digest, edition, told)
+
+    async def _recap(self, digest: DigestSettings, slot: DueSlot) -> Edition:
+        key = (digest.name, slot.due)
+        if key not in self._recaps:
+            self._recaps[key] = await self._editor.recap(self._conn, digest, slot.due)
+        return self._recaps[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +228,7 @@ async def _enqueue(
     )
     if not await outbox.enqueue(conn, envelope, page.bodies, now):
         return
-    await subscribers.note_served(conn, slot.subscription, key, now)
+    await servings.note_served(conn, slot.subscription, key, now)
     await subscribers.note_shown(conn, slot.destination, page.articles)
 
 
@@ -211,7 +237,7 @@ async def _without_unsent(conn: AsyncConnection, slot: DueSlot, now: datetime) -
     if not superseded:
         return slot
     log.info("parcels.superseded", subscription=slot.subscription, parcels=len(superseded))
-    until = await subscribers.take_back(conn, slot.subscription, superseded)
+    until = await servings.take_back(conn, slot.subscription, superseded)
     return replace(slot, served_until=until)
 
 

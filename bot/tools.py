@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from bot.app import House
-from bot.editions import edition_now
 from bot.messages import Photo, Text
 from bot.render import render_edition
 from digests.ingest import Counts, Ingest
@@ -103,8 +102,7 @@ async def preview(
 ) -> tuple[Text | Photo, ...]:
     """What a digest would be at an instant, as the messages that a chat would get."""
     async with house.store.reading() as conn:
-        weights = house.config.ranking.outlet_weights
-        edition = await edition_now(conn, digest, weights, at)
+        edition = await house.editor.now(conn, digest, at)
     return render_edition(edition, language, house.words, at)
 
 

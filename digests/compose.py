@@ -1,17 +1,26 @@
 """What goes into an edition: allowed reports, told as stories, ranked, never twice."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from itertools import islice
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-from digests.model import Candidate, Edition, EditionItem, Report, Shelf
+from digests.model import Addition, Candidate, Edition, EditionItem, Report, Shelf
 from digests.rank import rank
 from digests.settings import DigestSettings
 
 SENTENCES = {"short": 1, "medium": 2, "long": 4}
+
+MOST_PERSONAL: Final = 100
+"""How many of an edition's candidates are filtered and put in order anew for one subscriber."""
+
+LATE: Final = timedelta(days=1)
+"""How long before an edition's news something may have been published that was seen only now."""
+
+LEFTOVER_AUTHORS: Final = 2
+"""How many outlets must have written of what did not fit before, for it to come after all."""
 
 
 def candidates(
@@ -19,14 +28,19 @@ def candidates(
     digest: DigestSettings,
     now: datetime,
     outlet_weights: Mapping[str, float],
+    since: datetime | None = None,
 ) -> list[EditionItem]:
-    """The stories that a digest may carry, ranked; the same for all of its subscribers."""
+    """The stories that a digest may carry, ranked; the same for all of its subscribers.
+
+    Reports that were news before `since` tell how widely a story is carried. A story of such alone
+    is a leftover: it comes only if more than one outlet wrote of it.
+    """
     told: dict[int, list[Report]] = {}
     for report in reports:
         if shelves := _allowed_shelves(digest, report):
             told.setdefault(report.story, []).append(_standing_on(shelves, report))
-    stories = [_candidate(story, digest, outlet_weights) for story in told.values()]
-    return rank(stories, now, outlet_weights)
+    stories = (_candidate(story, digest, outlet_weights, since) for story in told.values())
+    return rank([story for story in stories if _matters(story)], now, outlet_weights)
 
 
 class Placed(Protocol):
@@ -66,18 +80,77 @@ def compose(
     digest: DigestSettings,
     due: datetime,
     zone: str,
-    had: Collection[int] = (),
+    had: Mapping[int, datetime] | None = None,
 ) -> Edition:
-    """The edition for those in `zone` who have had the stories `had`: the best of the rest."""
-    fresh = (item for item in ranked if item.candidate.story not in had)
+    """The edition for those in `zone` who had the stories in `had`, and when: the best of the rest.
+
+    A story that was had comes again as an update, once the digest's pause is over and articles that
+    came since have added facts.
+    """
+    pause = timedelta(hours=digest.update_after_hours)
+    fresh = []
+    for item in ranked:
+        had_at = None if had is None else had.get(item.candidate.story)
+        if had_at is None:
+            fresh.append(item)
+        elif due - had_at >= pause and (update := _update(item, digest, had_at)):
+            fresh.append(update)
     return Edition(
         digest=digest.name,
         title=digest.title,
         due=due,
         zone=zone,
         local_day=due.astimezone(ZoneInfo(zone)).date(),
-        items=tuple(islice(fresh, digest.items)),
+        items=tuple(_spread(fresh, digest)),
     )
+
+
+def _spread(ranked: Iterable[EditionItem], digest: DigestSettings) -> list[EditionItem]:
+    """The best items, of each outlet and section no more than its cap while there are others."""
+    outlets: Counter[str] = Counter()
+    sections: Counter[str] = Counter()
+    chosen: list[EditionItem] = []
+    passed: list[EditionItem] = []
+    for item in ranked:
+        if len(chosen) == digest.items:
+            break
+        outlet, section = item.candidate.outlets[0], item.candidate.section
+        full = outlets[outlet] >= digest.most_per_outlet
+        if full or (section and sections[section] >= digest.most_per_section):
+            passed.append(item)
+            continue
+        chosen.append(item)
+        outlets[outlet] += 1
+        sections[section] += 1
+    return chosen + passed[: digest.items - len(chosen)]
+
+
+def _update(item: EditionItem, digest: DigestSettings, had_at: datetime) -> EditionItem | None:
+    """The item as the news since an instant, told by the newest article that adds any."""
+    added = [one for one in item.candidate.additions if one.seen_at > had_at]
+    if not added:
+        return None
+    newest = added[-1]
+    said = tuple(dict.fromkeys(newest.facts))[: SENTENCES[digest.summary]]
+    told = replace(
+        item.candidate,
+        article=newest.article,
+        articles=(newest.article,),
+        title=newest.title,
+        summary=said,
+        language=newest.language,
+        outlets=tuple(dict.fromkeys((newest.outlet, *item.candidate.outlets))),
+        published=newest.published,
+        published_certain=newest.published_certain,
+        address=newest.address,
+        is_update=True,
+        is_leftover=False,
+    )
+    return replace(item, candidate=told)
+
+
+def _matters(story: Candidate) -> bool:
+    return not story.is_leftover or story.authors >= LEFTOVER_AUTHORS
 
 
 def _allowed_shelves(digest: DigestSettings, report: Placed) -> list[Shelf]:
@@ -105,15 +178,21 @@ def _standing_on(shelves: Sequence[Shelf], report: Report) -> Report:
 
 
 def _candidate(
-    reports: Sequence[Report], digest: DigestSettings, outlet_weights: Mapping[str, float]
+    reports: Sequence[Report],
+    digest: DigestSettings,
+    outlet_weights: Mapping[str, float],
+    since: datetime | None,
 ) -> Candidate:
-    lead = _representative(reports, outlet_weights)
+    new = [report for report in reports if _is_new(report, since)]
+    lead = _representative(new or reports, outlet_weights)
     outlets = [*_outlets(lead), *(outlet for report in reports for outlet in _outlets(report))]
+    others = (report.article for report in reports if report is not lead)
+    summary = lead.story_summary or lead.summaries[digest.summary]
     return Candidate(
         story=lead.story,
         article=lead.article,
-        title=lead.title,
-        summary=lead.summaries[digest.summary][: SENTENCES[digest.summary]],
+        title=lead.story_title or lead.title,
+        summary=summary[: SENTENCES[digest.summary]],
         language=lead.language,
         outlets=tuple(dict.fromkeys(outlets)),
         medium=lead.medium,
@@ -124,7 +203,36 @@ def _candidate(
         arrived_at=max(report.news_at for report in reports),
         picture=lead.picture,
         address=lead.address,
+        articles=(lead.article, *others),
+        authors=len({report.outlet for report in reports}),
+        told_at=tuple(report.news_at for report in reports),
+        additions=tuple(_additions(reports)),
+        is_leftover=not new,
+        is_corrected=lead.is_corrected or bool(lead.story_summary),
     )
+
+
+def _is_new(report: Report, since: datetime | None) -> bool:
+    if since is None or report.news_at > since:
+        return True
+    return report.seen_at > since and report.news_at > since - LATE
+
+
+def _additions(reports: Iterable[Report]) -> Iterable[Addition]:
+    """What articles added, in the order they came in."""
+    added = (report for report in reports if report.facts)
+    for report in sorted(added, key=lambda report: (report.seen_at, report.article)):
+        yield Addition(
+            article=report.article,
+            title=report.title,
+            outlet=report.outlet,
+            language=report.language,
+            published=report.published,
+            published_certain=report.published_certain,
+            address=report.address,
+            seen_at=report.seen_at,
+            facts=report.facts,
+        )
 
 
 def _outlets(report: Report) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The records that travel from a source to a chat: values only, one record for each stage."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
@@ -169,7 +169,10 @@ class Report:
 
     `summaries` are by length (short, medium, long). `news_at` is when it counts as news (aware
     UTC). `picture` is the key of a prepared picture. `shelves` are the other places where the same
-    text stood, in other outlets too.
+    text stood, in other outlets too. `facts` are the sentences that add to what its story had said
+    before it. `seen_at` is when it could be told: when it came in, or, with its source's backlog,
+    when it was news. `is_corrected` where operators wrote its summaries; `story_title` and
+    `story_summary` are what they have its story say, if anything.
     """
 
     article: int
@@ -183,10 +186,15 @@ class Report:
     published: datetime | None
     published_certain: bool
     news_at: datetime
+    seen_at: datetime
     summaries: Mapping[str, tuple[str, ...]]
     picture: int | None = None
     address: str | None = None
     shelves: tuple[Shelf, ...] = ()
+    facts: tuple[str, ...] = ()
+    is_corrected: bool = False
+    story_title: str = ""
+    story_summary: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +206,40 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """What one article added to its story after the first: sentences, and when they came in."""
+
+    article: int
+    title: str
+    outlet: str
+    language: Language
+    published: datetime | None
+    published_certain: bool
+    address: str | None
+    seen_at: datetime
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One dated line in the course of a story: what happened, and the article that told it."""
+
+    at: datetime
+    text: str
+    article: int
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A story that an edition may carry, told by the article that represents it.
 
-    `outlets` are all that carry the story, the representing one first. `arrived_at` is when the
-    story's newest article counts as news (aware UTC). `picture` is the key of one that is ready.
+    `outlets` are all that carry the story, the representing one first; `authors` is how many wrote
+    a text of their own. `arrived_at` is when the story's newest article counts as news (aware UTC);
+    `told_at` are those times of all its `articles`, the representing one's key first. `picture` is
+    the key of one that is ready. `voices` has for each sentence of the summary the outlet to name
+    with it, or an empty string; it may be shorter. An update says only what was added since. The
+    course of a story stands in recaps. A leftover is one that was news for an earlier edition.
+    What is corrected is told as operators put it.
     """
 
     story: int
@@ -219,6 +256,31 @@ class Candidate:
     arrived_at: datetime
     picture: int | None = None
     address: str | None = None
+    articles: tuple[int, ...] = ()
+    authors: int = 1
+    told_at: tuple[datetime, ...] = ()
+    voices: tuple[str, ...] = ()
+    additions: tuple[Addition, ...] = ()
+    course: tuple[Moment, ...] = ()
+    is_update: bool = False
+    is_leftover: bool = False
+    is_corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Interests:
+    """What a subscriber wants more or less of: folded words.
+
+    `liked` weighs the words of what was liked: those of one article weigh 1 together.
+    """
+
+    followed: tuple[str, ...] = ()
+    muted: tuple[str, ...] = ()
+    liked: Mapping[str, float] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.followed or self.muted or self.liked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +297,8 @@ class Edition:
     """What one cohort gets at one time: frozen when it is composed.
 
     `due` is the aware UTC instant it is for; `local_day` that instant's day in `zone` (an IANA
-    name). The first item that has a picture leads.
+    name); a recap covers the last `days` up to it. A personal one was composed by one subscriber's
+    interests. The first item that has a picture leads.
     """
 
     digest: str
@@ -244,6 +307,8 @@ class Edition:
     zone: str
     local_day: date
     items: tuple[EditionItem, ...]
+    days: int = 1
+    is_personal: bool = False
 
     @property
     def lead_picture(self) -> int | None:

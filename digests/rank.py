@@ -1,15 +1,26 @@
 """What matters more, and why: candidates in the order readers should see them."""
 
 import math
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
 
-from digests.model import Candidate, EditionItem, Reason
+from digests.model import Candidate, EditionItem, Interests, Reason
 
-OUTLETS_WEIGHT = 1.0
-FRESHNESS_WEIGHT = 1.0
-PICTURE_WEIGHT = 0.25
-HALF_LIFE_HOURS = 12.0
+FRESHNESS_WEIGHT: Final = 1.0
+HALF_LIFE_HOURS: Final = 12.0
+PICTURE_WEIGHT: Final = 0.25
+
+COPIES_COUNT: Final = 0.25
+"""What an outlet counts that prints another's text, against one that wrote its own."""
+
+GROWTH_WEIGHT: Final = 0.4
+GROWTH: Final = timedelta(hours=3)
+"""How long ago an article may have come for its story to be growing."""
+
+FOLLOWED_WEIGHT: Final = 1.5
+LIKED_WEIGHT: Final = 1.0
 
 
 def rank(
@@ -17,10 +28,37 @@ def rank(
 ) -> list[EditionItem]:
     """Candidates by falling score, each with its reasons.
 
-    The score is log2(number of outlets) + 2^(-age / 12 h) + 0.25 with a picture, all multiplied by
+    The score is log2(outlets that wrote of it, and a quarter of those that printed another's text)
+    + 0.4 log2(articles of the last 3 h) + 2^(-age / 12 h) + 0.25 with a picture, all multiplied by
     the weight of the outlet that tells it (1 where none is set). Equal scores: newest first.
     """
-    items = [_item(candidate, now, outlet_weights) for candidate in candidates]
+    return _sorted(_item(candidate, now, outlet_weights) for candidate in candidates)
+
+
+def personal(ranked: Sequence[tuple[EditionItem, str]], interests: Interests) -> list[EditionItem]:
+    """Ranked items as one subscriber would have them, each given with its folded text.
+
+    What holds a muted word is left out. A followed word adds 1.5; the words of what was liked add
+    up to 1, as much as of them is found.
+    """
+    items = []
+    for item, text in ranked:
+        if any(word in text for word in interests.muted):
+            continue
+        followed = next((word for word in interests.followed if word in text), None)
+        liked = {word: weight for word, weight in interests.liked.items() if word in text}
+        score, reasons = item.score, list(item.reasons)
+        if followed is not None:
+            score += FOLLOWED_WEIGHT
+            reasons.append(Reason("followed", {"word": followed}))
+        if liked:
+            score += LIKED_WEIGHT * min(1.0, math.fsum(liked.values()))
+            reasons.append(Reason("liked", {"word": max(liked, key=lambda word: liked[word])}))
+        items.append(replace(item, score=score, reasons=tuple(reasons)))
+    return _sorted(items)
+
+
+def _sorted(items: Iterable[EditionItem]) -> list[EditionItem]:
     return sorted(
         items,
         key=lambda item: (
@@ -33,16 +71,21 @@ def rank(
 
 def _item(candidate: Candidate, now: datetime, outlet_weights: Mapping[str, float]) -> EditionItem:
     outlets = len(candidate.outlets)
+    carried = candidate.authors + COPIES_COUNT * (outlets - candidate.authors)
+    recent = sum(now - at <= GROWTH for at in candidate.told_at)
     hours = max((now - candidate.arrived_at).total_seconds(), 0) / 3600
     weight = outlet_weights.get(candidate.outlets[0], 1.0)
     score = weight * (
-        OUTLETS_WEIGHT * math.log2(outlets)
+        math.log2(max(carried, 1))
+        + GROWTH_WEIGHT * math.log2(max(recent, 1))
         + FRESHNESS_WEIGHT * 2 ** (-hours / HALF_LIFE_HOURS)
         + PICTURE_WEIGHT * (candidate.picture is not None)
     )
     reasons = [Reason("fresh", {"hours": int(hours)})]
     if outlets > 1:
         reasons.insert(0, Reason("outlets", {"count": outlets}))
+    if recent > 1:
+        reasons.append(Reason("growing", {"count": recent}))
     if weight != 1.0:
         reasons.append(Reason("outlet_weight", {"weight": weight}))
     if candidate.picture is not None:

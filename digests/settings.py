@@ -163,8 +163,15 @@ SourceSettings = Annotated[
 """One source of articles, by its `kind`; posts where none is given."""
 
 
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
 class DigestSettings(Settings):
-    """One digest that readers can subscribe to."""
+    """One digest that readers can subscribe to.
+
+    The caps hold as long as there is other news. A story that was had comes again as an update,
+    though not within `update_after_hours`. A recap comes once a week, on its `weekday`.
+    """
 
     name: Name
     title: str = Field(min_length=1, max_length=60)
@@ -176,11 +183,23 @@ class DigestSettings(Settings):
     zone: Zone = "Asia/Shanghai"
     window_hours: int = Field(default=24, ge=1, le=168)
     cover: bool = False
+    when_empty: Literal["say", "skip"] = "say"
+    most_per_outlet: int = Field(default=3, ge=1, le=30)
+    most_per_section: int = Field(default=4, ge=1, le=30)
+    update_after_hours: int = Field(default=6, ge=0, le=168)
+    recap: bool = False
+    weekday: Weekday = "sunday"
 
     @property
     def tzinfo(self) -> ZoneInfo:
         """The zone as the standard library has it."""
         return ZoneInfo(self.zone)
+
+
+class SummarySettings(Settings):
+    """How summaries are made. A sentence that is too long for any may be cut after a clause."""
+
+    shorten: bool = True
 
 
 class RankingSettings(Settings):

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.editions import Editor
 from bot.messages import Body, Text, dump
 from digests.model import (
     Article,
@@ -23,6 +25,7 @@ from digests.store import incoming, outbox, sources, subscribers, tables
 from digests.store.incoming import NewArticle
 from digests.store.outbox import Envelope, Parcel
 from digests.store.tables import outbox as parcels
+from digests.text.words import load_segmenter
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 """Eight in the morning in Shanghai."""
@@ -42,6 +45,12 @@ date: Sun, 22 Nov 2026 08:05:00 GMT
 """A post, as a folder has it."""
 
 LEASE = timedelta(seconds=60)
+
+
+@cache
+def editor() -> Editor:
+    """An editor to whom all outlets weigh the same."""
+    return Editor({}, load_segmenter())
 
 
 @dataclass(frozen=True, slots=True)

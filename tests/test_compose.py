@@ -27,6 +27,7 @@ TRAM = Report(
     published=NOW - HOUR,
     published_certain=True,
     news_at=NOW - HOUR,
+    seen_at=NOW - HOUR,
     summaries={
         "short": ("一句。",),
         "medium": ("一句。", "两句。"),
@@ -38,7 +39,9 @@ TRAM = Report(
 def report(article: int, story: int, outlet: str = "远山新闻", hours: float = 1) -> Report:
     """One more telling of a story."""
     at = NOW - hours * HOUR
-    return replace(TRAM, article=article, story=story, outlet=outlet, published=at, news_at=at)
+    return replace(
+        TRAM, article=article, story=story, outlet=outlet, published=at, news_at=at, seen_at=at
+    )
 
 
 def order(*reports: Report, **weights: float) -> list[int]:
@@ -72,6 +75,7 @@ def test_one_story_is_one_candidate_with_all_of_its_outlets() -> None:
     assert [(reason.key, dict(reason.values)) for reason in item.reasons] == [
         ("outlets", {"count": 2}),
         ("fresh", {"hours": 1}),
+        ("growing", {"count": 2}),
     ]
 
 
@@ -145,10 +149,10 @@ def test_a_score_says_why() -> None:
 def test_an_edition_has_the_best_of_what_was_not_had() -> None:
     ranked = candidates([report(n, n, hours=n) for n in range(1, 7)], DIGEST, NOW, {})
     due = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
-    edition = compose(ranked, DIGEST, due, "Asia/Shanghai", had={1, 3})
+    edition = compose(ranked, DIGEST, due, "Asia/Shanghai", had={1: NOW, 3: NOW})
     assert [item.candidate.story for item in edition.items] == [2, 4, 5]
     assert (edition.local_day, edition.due) == (date(2026, 11, 22), due)
-    assert compose(ranked, DIGEST, due, "Asia/Shanghai", range(7)).items == ()
+    assert compose(ranked, DIGEST, due, "Asia/Shanghai", dict.fromkeys(range(7), NOW)).items == ()
 
 
 @pytest.mark.parametrize(("length", "sentences"), [("short", 1), ("medium", 2), ("long", 4)])

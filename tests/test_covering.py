@@ -32,7 +32,7 @@ from digests.shelf import Shelf
 from digests.store import pictures, subscribers, tables
 from digests.store.database import Store
 from digests.text.scripts import Scripts
-from tests.stock import NOW, Seat, article, put_news, put_reader
+from tests.stock import NOW, Seat, article, editor, put_news, put_reader
 
 HOUR = timedelta(hours=1)
 WORDS = load_words()
@@ -55,13 +55,13 @@ class Office:
     @property
     def covering(self) -> Covering:
         covers = Covers(self.store, self.shelf, lambda: NOW, self.font)
-        return Covering(covers, [self.digest], {}, WORDS)
+        return Covering(covers, [self.digest], editor(), WORDS)
 
     async def publish(self) -> Published:
         digests = {"morning": self.digest}
         settings = DeliverySettings()
         return await Publisher(
-            self.store, digests, {}, settings, WORDS, SCRIPTS, self.covering
+            self.store, digests, editor(), settings, WORDS, SCRIPTS, self.covering
         ).run(NOW)
 
     async def write(self, *news: tuple[str, str | None]) -> list[int]:
@@ -91,7 +91,7 @@ class Office:
 
     async def ask(self, telegram_id: int, answer: Any) -> Sequence[Body]:
         """What a reader who has asked something is answered."""
-        desk = Desk({"morning": self.digest}, {}, WORDS, SCRIPTS)
+        desk = Desk({"morning": self.digest}, editor(), WORDS, SCRIPTS)
         async with self.store.writing() as conn:
             chat = await subscribers.put_chat(conn, telegram_id, "private", "", "zh-Hans", NOW)
             place = await subscribers.put_destination(conn, chat.key, 0)

@@ -13,8 +13,8 @@ from alembic.migration import MigrationContext
 from alembic.util import CommandError
 
 from digests.store import database as databases
+from digests.store.columns import metadata
 from digests.store.database import Store, alembic_config
-from digests.store.tables import metadata
 from tests.postgresql import Server
 from tests.stock import put_seat
 

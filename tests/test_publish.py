@@ -28,7 +28,7 @@ from digests.store.database import Store
 from digests.store.tables import edition_items, editions, outbox, payloads, slots, subscriptions
 from digests.text.scripts import Scripts
 from tests.handclock import HandClock
-from tests.stock import NOW, Seat, article, claim, put_news, put_reader, put_seat, states
+from tests.stock import NOW, Seat, article, claim, editor, put_news, put_reader, put_seat, states
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -49,8 +49,8 @@ def publisher_of(store: Store, *digests: DigestSettings) -> Publisher:
     """A publisher of some digests."""
     named = {digest.name: digest for digest in digests}
     covers = Covers(store, Shelf(Path("nowhere")), lambda: NOW, None)
-    covering = Covering(covers, digests, {}, WORDS)
-    return Publisher(store, named, {}, DeliverySettings(), WORDS, SCRIPTS, covering)
+    covering = Covering(covers, digests, editor(), WORDS)
+    return Publisher(store, named, editor(), DeliverySettings(), WORDS, SCRIPTS, covering)
 
 
 async def reader(store: Store, telegram_id: int = 7, due: datetime = NOW) -> Seat:
@@ -305,7 +305,7 @@ async def _subscribe(store: Store, now: datetime) -> None:
         seat = await put_seat(conn)
         chat = await subscribers.find_chat(conn, 7)
         assert chat is not None
-        desk = Desk({"morning": MORNING}, {}, WORDS, SCRIPTS)
+        desk = Desk({"morning": MORNING}, editor(), WORDS, SCRIPTS)
         place = Place(7, "private", "某人")
         answer: Sequence[object] = await subscribe(
             Turn(conn, now, desk, place, chat, seat.destination)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from digests.store import editions, outbox, subscribers
+from digests.store import editions, outbox, servings, subscribers
 from digests.store.database import Store
 from tests.stock import NOW, article, edition, put_news, put_parcel, put_reader, put_seat, states
 
@@ -111,11 +111,11 @@ async def test_what_was_had_is_remembered_for_each_reader(store: Store) -> None:
         first = await put_reader(conn, await put_seat(conn, 1))
         second = await put_reader(conn, await put_seat(conn, 2))
         made = await editions.put_edition(conn, edition(story, key), NOW)
-        await subscribers.note_served(conn, first, made, NOW)
-        await subscribers.note_served(conn, first, made, NOW)
-        had = await subscribers.find_had(conn, [first, second], NOW - HOUR)
-        assert had == {first: frozenset({story}), second: frozenset()}
-        assert (await subscribers.find_had(conn, [first], NOW))[first] == frozenset()
+        await servings.note_served(conn, first, made, NOW)
+        await servings.note_served(conn, first, made, NOW)
+        had = await servings.find_had(conn, [first, second], NOW - HOUR)
+        assert had == {first: {story: NOW}, second: {}}
+        assert (await servings.find_had(conn, [first], NOW))[first] == {}
         served = {
             slot.subscription: slot.served_until
             for slot in await subscribers.claim_due(conn, NOW, 10)

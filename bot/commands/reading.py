@@ -6,13 +6,12 @@ from datetime import timedelta
 
 from bot.commands.turn import Turn
 from bot.covering import find_cover
-from bot.editions import edition_now, ranked_news
 from bot.headlines import PAGE_SIZE, Headline, HeadlinePage, render_list
 from bot.messages import Body
 from bot.reader import ReadableArticle, render_article
 from bot.render import render_edition, shown_articles
 from bot.replies import render_choices
-from digests.compose import SENTENCES, allows
+from digests.compose import allows
 from digests.model import Candidate
 from digests.settings import DigestSettings
 from digests.store import news, subscribers
@@ -22,7 +21,7 @@ async def digest(turn: Turn, name: str = "") -> Sequence[Body]:
     """Show what a digest would carry now; a choice where there are several and none is named."""
     chosen = turn.desk.find(name) if name else await _usual(turn)
     if chosen is not None:
-        edition = await edition_now(turn.conn, chosen, turn.desk.outlet_weights, turn.now)
+        edition = await turn.desk.editor.now(turn.conn, chosen, turn.now)
         cover = await find_cover(turn.conn, chosen, edition, turn.voice)
         await subscribers.note_shown(turn.conn, turn.destination, shown_articles(edition, cover))
         shown = turn.rewording.edition(edition)
@@ -96,7 +95,7 @@ async def _newest(turn: Turn, digests: Sequence[DigestSettings]) -> list[Candida
     stories: dict[int, Candidate] = {}
     for settings in digests:
         since = turn.now - timedelta(hours=settings.window_hours)
-        ranked = await ranked_news(turn.conn, settings, turn.desk.outlet_weights, since, turn.now)
+        ranked = await turn.desk.editor.rank(turn.conn, settings, since, turn.now)
         for item in ranked:
             stories.setdefault(item.candidate.story, item.candidate)
     return sorted(stories.values(), key=lambda story: story.arrived_at, reverse=True)
@@ -107,7 +106,7 @@ async def _load(turn: Turn, article: int) -> ReadableArticle | None:
     # A button's data can be forged: what no digest may carry is not there.
     if found is None or not any(allows(one, found) for one in turn.desk.digests.values()):
         return None
-    summary = found.summaries["short"][: SENTENCES["short"]]
+    summary = found.summaries["short"]
     return ReadableArticle(
         article=found.article,
         title=turn.rewording.text(found.title, found.language),

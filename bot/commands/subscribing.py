@@ -5,7 +5,6 @@ from datetime import time
 
 from bot.commands.turn import Turn
 from bot.covering import find_cover
-from bot.editions import edition_now
 from bot.messages import Body, Text, dump
 from bot.render import render_edition, shown_articles
 from bot.replies import (
@@ -17,7 +16,7 @@ from bot.replies import (
 )
 from digests.schedule import next_due
 from digests.settings import DigestSettings
-from digests.store import editions, outbox, subscribers
+from digests.store import editions, outbox, servings, subscribers
 from digests.store.outbox import Envelope
 from digests.store.subscribers import Subscription
 
@@ -83,7 +82,7 @@ async def _subscribe(turn: Turn, digest: DigestSettings) -> Text:
 
 
 async def _send_sample(turn: Turn, digest: DigestSettings, subscription: int) -> None:
-    edition = await edition_now(turn.conn, digest, turn.desk.outlet_weights, turn.now)
+    edition = await turn.desk.editor.now(turn.conn, digest, turn.now)
     if not edition.items:
         return
     note = turn.voice.say("digest.sample", time=f"{digest.time:%H:%M}")
@@ -101,7 +100,7 @@ async def _send_sample(turn: Turn, digest: DigestSettings, subscription: int) ->
         edition=key,
     )
     await outbox.enqueue(turn.conn, envelope, [dump(body) for body in bodies], turn.now)
-    await subscribers.note_served(turn.conn, subscription, key, turn.now)
+    await servings.note_served(turn.conn, subscription, key, turn.now)
     await subscribers.note_shown(turn.conn, turn.destination, shown_articles(edition, cover))
 
 

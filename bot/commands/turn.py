@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.asking import Place
+from bot.editions import Editor
 from bot.i18n import Voice, Words
 from bot.messages import Text
 from bot.replies import DigestChoice, render_notice
@@ -23,7 +24,7 @@ class Desk:
     """What every answer stands on: the digests in the order they are offered, and the words."""
 
     digests: Mapping[str, DigestSettings]
-    outlet_weights: Mapping[str, float]
+    editor: Editor
     words: Words
     scripts: Scripts
 

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digests.model import Article, Block, BlockKind, Shelf
-from digests.store.tables import Instant, articles, source_files, sources, stories
+from digests.store.columns import Instant
+from digests.store.tables import articles, source_files, sources, stories
 
 Summaries = Mapping[str, tuple[str, ...]]
 Span = tuple[datetime, datetime]

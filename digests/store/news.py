@@ -2,22 +2,43 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digests.model import Block, Language, Picture, Reading, Report, Shelf
+from digests.compose import LATE
+from digests.model import (
+    Block,
+    Language,
+    Picture,
+    Reading,
+    Report,
+    Shelf,
+    prose,
+    standfirst,
+)
 from digests.store.incoming import Summaries, stored_blocks, stored_shelf
-from digests.store.tables import articles, source_files, sources
+from digests.store.tables import articles, rulings, source_files, sources
+from digests.telling import Telling
 
-LATE = timedelta(days=1)
+_OF_ARTICLE = rulings.alias("of_article")
+_OF_STORY = rulings.alias("of_story")
+_RULED = articles.outerjoin(_OF_ARTICLE, _OF_ARTICLE.c.article_id == articles.c.id).outerjoin(
+    _OF_STORY, _OF_STORY.c.story_id == articles.c.story_id
+)
+"""Articles with what operators decided about them and about their stories."""
 
-_REPORTED: tuple[sa.Column[Any], ...] = (
+_SHOWN = sa.and_(
+    sa.func.coalesce(_OF_ARTICLE.c.hidden, sa.false()).is_(sa.false()),
+    sa.func.coalesce(_OF_STORY.c.hidden, sa.false()).is_(sa.false()),
+)
+
+_REPORTED: tuple[sa.ColumnElement[Any], ...] = (
     articles.c.id,
     articles.c.story_id,
-    articles.c.title,
+    sa.func.coalesce(_OF_ARTICLE.c.title, articles.c.title).label("title"),
     articles.c.outlet,
     articles.c.medium,
     articles.c.section,
@@ -30,10 +51,21 @@ _REPORTED: tuple[sa.Column[Any], ...] = (
     articles.c.picture_id,
     articles.c.address,
     articles.c.shelves,
+    articles.c.facts,
+    articles.c.first_seen,
+    articles.c.backlog,
+    _OF_ARTICLE.c.summary.label("right_summary"),
+    _OF_STORY.c.title.label("story_title"),
+    _OF_STORY.c.summary.label("story_summary"),
 )
 """What composing reads of an article: not its text, which is most of it."""
 
-_WHOLE = sa.select(articles, sources.c.reading).join(sources, sources.c.id == articles.c.source_id)
+_WHOLE = sa.select(
+    articles,
+    sources.c.reading,
+    _OF_ARTICLE.c.title.label("right_title"),
+    _OF_ARTICLE.c.summary.label("right_summary"),
+).select_from(_RULED.join(sources, sources.c.id == articles.c.source_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +102,8 @@ async def find_reports(conn: AsyncConnection, since: datetime, until: datetime) 
     """Everything that became news after `since` and not after `until`, oldest first.
 
     What was published up to a day before `since` and seen only after it counts too: it was too
-    late for the edition before. What came with the first read of its source was not late.
+    late for the edition before. What came with the first read of its source was not late. What
+    operators hid is left out, what they corrected is as they put it.
     """
     late = sa.and_(
         sa.not_(articles.c.backlog),
@@ -80,17 +113,37 @@ async def find_reports(conn: AsyncConnection, since: datetime, until: datetime) 
     )
     rows = await conn.execute(
         sa.select(*_REPORTED)
-        .where(articles.c.news_at <= until, sa.or_(articles.c.news_at > since, late))
+        .select_from(_RULED)
+        .where(articles.c.news_at <= until, sa.or_(articles.c.news_at > since, late), _SHOWN)
         .order_by(articles.c.news_at, articles.c.id)
     )
     return [_report(row) for row in rows]
 
 
 async def find_article(conn: AsyncConnection, key: int) -> StoredArticle | None:
-    """One article, whole."""
-    rows = await conn.execute(_WHOLE.where(articles.c.id == key))
+    """One article, whole, unless operators hid it or its story."""
+    rows = await conn.execute(_WHOLE.where(articles.c.id == key, _SHOWN))
     row = rows.one_or_none()
     return None if row is None else _stored(row)
+
+
+async def find_tellings(conn: AsyncConnection, keys: Iterable[int]) -> dict[int, Telling]:
+    """What articles say of their stories, by their keys."""
+    columns = (articles.c.id, articles.c.outlet, articles.c.title, articles.c.blocks)
+    rows = await conn.execute(
+        sa.select(*columns, articles.c.language).where(articles.c.id.in_(list(keys)))
+    )
+    tellings = {}
+    for row in rows:
+        blocks = stored_blocks(row.blocks)
+        tellings[row.id] = Telling(
+            outlet=row.outlet,
+            title=row.title,
+            paragraphs=prose(blocks),
+            standfirst=standfirst(blocks),
+            language=row.language,
+        )
+    return tellings
 
 
 async def list_articles(
@@ -130,10 +183,15 @@ def _report(row: sa.Row[Any]) -> Report:
         published=row.published,
         published_certain=row.published_certain,
         news_at=row.news_at,
-        summaries=_summaries(row.summaries),
+        seen_at=row.news_at if row.backlog else max(row.news_at, row.first_seen),
+        summaries=_summaries(row.summaries, row.right_summary),
         picture=row.picture_id,
         address=row.address,
         shelves=tuple(map(stored_shelf, row.shelves)),
+        facts=tuple(row.facts),
+        is_corrected=row.right_summary is not None,
+        story_title=row.story_title or "",
+        story_summary=tuple(row.story_summary or ()),
     )
 
 
@@ -145,13 +203,13 @@ def _stored(row: sa.Row[Any]) -> StoredArticle:
         medium=row.medium,
         section=row.section,
         categories=tuple(row.categories),
-        title=row.title,
+        title=row.right_title or row.title,
         address=row.address,
         published=row.published,
         published_certain=row.published_certain,
         language=row.language,
         blocks=stored_blocks(row.blocks),
-        summaries=_summaries(row.summaries),
+        summaries=_summaries(row.summaries, row.right_summary),
         pictures=tuple(Picture(**picture) for picture in row.pictures),
         picture=row.picture_id,
         picture_state=row.picture_state,
@@ -161,5 +219,8 @@ def _stored(row: sa.Row[Any]) -> StoredArticle:
     )
 
 
-def _summaries(stored: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    return {length: tuple(parts) for length, parts in stored.items()}
+def _summaries(
+    stored: Mapping[str, list[str]], right: list[str] | None
+) -> dict[str, tuple[str, ...]]:
+    """Summaries by length; what operators put in their place serves for all."""
+    return {length: tuple(parts if right is None else right) for length, parts in stored.items()}

@@ -1,6 +1,6 @@
 """Statements on chats, destinations, subscriptions, their slots, and what each has had."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
@@ -13,9 +13,7 @@ from digests.store.database import insert
 from digests.store.tables import (
     chats,
     destinations,
-    edition_items,
     outbox,
-    servings,
     slots,
     subscriptions,
 )
@@ -284,52 +282,6 @@ async def next_due_instant(conn: AsyncConnection) -> datetime | None:
 async def move_slot(conn: AsyncConnection, slot: int, next_due: datetime) -> None:
     """Set when a slot is due next."""
     await conn.execute(sa.update(slots).where(slots.c.id == slot).values(next_due=next_due))
-
-
-async def note_served(
-    conn: AsyncConnection, subscription: int, edition: int, until: datetime
-) -> None:
-    """A subscription has had an edition, and everything up to an instant was considered for it."""
-    row = insert(conn, servings).values(
-        subscription_id=subscription, edition_id=edition, served_at=until
-    )
-    await conn.execute(row.on_conflict_do_nothing())
-    await conn.execute(
-        sa.update(subscriptions)
-        .where(subscriptions.c.id == subscription)
-        .values(served_until=until)
-    )
-
-
-async def take_back(conn: AsyncConnection, subscription: int, editions: Sequence[int]) -> datetime:
-    """A subscription has not had editions after all; until when it was served before them."""
-    mine = servings.c.subscription_id == subscription
-    await conn.execute(sa.delete(servings).where(mine, servings.c.edition_id.in_(editions)))
-    before = sa.select(sa.func.max(servings.c.served_at)).where(mine).scalar_subquery()
-    served = await conn.execute(
-        sa.update(subscriptions)
-        .where(subscriptions.c.id == subscription)
-        .values(served_until=sa.func.coalesce(before, subscriptions.c.created_at))
-        .returning(subscriptions.c.served_until)
-    )
-    until: datetime = served.scalar_one()
-    return until
-
-
-async def find_had(
-    conn: AsyncConnection, subscription_keys: Iterable[int], since: datetime
-) -> dict[int, frozenset[int]]:
-    """The stories that each subscription has had since an instant; all keys are present."""
-    keys = list(subscription_keys)
-    rows = await conn.execute(
-        sa.select(servings.c.subscription_id, edition_items.c.story_id)
-        .join(edition_items, edition_items.c.edition_id == servings.c.edition_id)
-        .where(servings.c.subscription_id.in_(keys), servings.c.served_at > since)
-    )
-    had: dict[int, set[int]] = {key: set() for key in keys}
-    for row in rows:
-        had[row.subscription_id].add(row.story_id)
-    return {key: frozenset(stories) for key, stories in had.items()}
 
 
 async def _bring_over(conn: AsyncConnection, taken: int, chat: int) -> None:

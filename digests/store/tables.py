@@ -1,60 +1,13 @@
 """The tables: content (what was written) apart from state (what we did with it)."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 import sqlalchemy as sa
-from sqlalchemy.engine import Dialect
 
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-class Instant(sa.types.TypeDecorator[datetime]):
-    """An aware UTC datetime: TIMESTAMPTZ where the database has it, sortable text in SQLite."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse naive times; SQLite gets UTC without a zone. Raises ValueError."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without a zone: {value}")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: Any | None, _dialect: Dialect) -> datetime | None:
-        """Give every time back as aware UTC."""
-        if value is None:
-            return None
-        aware: datetime = value.replace(tzinfo=UTC) if value.tzinfo is None else value
-        return aware.astimezone(UTC)
-
-
-# SQLite numbers rows by itself only in an INTEGER primary key.
-Key = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-
-
-def _key() -> sa.Column[int]:
-    return sa.Column("id", Key, primary_key=True)
-
-
-def _ref(name: str, target: str, *, nullable: bool = False) -> sa.Column[int]:
-    return sa.Column(name, Key, sa.ForeignKey(f"{target}.id"), nullable=nullable)
-
+from digests.store.columns import Instant, Key, key_column, metadata, reference
 
 sources = sa.Table(
     "sources",
     metadata,
-    _key(),
+    key_column(),
     sa.Column("name", sa.Text, nullable=False, unique=True),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("location", sa.Text, nullable=False),
@@ -75,7 +28,7 @@ sources = sa.Table(
 stories = sa.Table(
     "stories",
     metadata,
-    _key(),
+    key_column(),
     sa.Column("first_at", Instant, nullable=False),
     sa.Column("last_at", Instant, nullable=False, index=True),
 )
@@ -83,7 +36,7 @@ stories = sa.Table(
 pictures = sa.Table(
     "pictures",
     metadata,
-    _key(),
+    key_column(),
     sa.Column("address", sa.Text, nullable=False, unique=True),
     sa.Column("sha256", sa.Text),
     sa.Column("width", sa.Integer),
@@ -110,9 +63,9 @@ picture_files = sa.Table(
 articles = sa.Table(
     "articles",
     metadata,
-    _key(),
-    _ref("source_id", "sources"),
-    _ref("story_id", "stories"),
+    key_column(),
+    reference("source_id", "sources"),
+    reference("story_id", "stories"),
     sa.Column("outlet", sa.Text, nullable=False),
     sa.Column("medium", sa.Text, nullable=False),
     sa.Column("section", sa.Text, nullable=False),
@@ -133,12 +86,14 @@ articles = sa.Table(
     sa.Column("news_at", Instant, nullable=False, index=True),
     # waiting, ready, none, failed
     sa.Column("picture_state", sa.Text, nullable=False),
-    _ref("picture_id", "pictures", nullable=True),
+    reference("picture_id", "pictures", nullable=True),
     # Why it failed, in words; and when a waiting one may be tried again.
     sa.Column("picture_problem", sa.Text),
     sa.Column("picture_after", Instant),
     # Other places where the same text stood: outlet, medium, section, categories.
     sa.Column("shelves", sa.JSON, nullable=False, server_default="[]"),
+    # The sentences that add to what its story had said before.
+    sa.Column("facts", sa.JSON, nullable=False, server_default="[]"),
     # It came with the first read of its source: never news that came late.
     sa.Column("backlog", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("ix_articles_picture_id", "picture_id"),
@@ -147,11 +102,25 @@ articles = sa.Table(
     sa.Index("ix_articles_picture_state_news_at", "picture_state", "news_at"),
 )
 
+# What operators decided about an article or a story: not shown, or shown with other words.
+rulings = sa.Table(
+    "rulings",
+    metadata,
+    key_column(),
+    sa.Column("article_id", Key, sa.ForeignKey("articles.id"), unique=True),
+    sa.Column("story_id", Key, sa.ForeignKey("stories.id"), unique=True),
+    sa.Column("hidden", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("title", sa.Text),
+    # Sentences in place of the summary.
+    sa.Column("summary", sa.JSON(none_as_null=True)),
+    sa.Column("decided_at", Instant, nullable=False),
+)
+
 # How often a line at the edge of an outlet's articles was seen, by its hash.
 outlet_lines = sa.Table(
     "outlet_lines",
     metadata,
-    _key(),
+    key_column(),
     sa.Column("outlet", sa.Text, nullable=False),
     sa.Column("line", sa.Text, nullable=False),
     sa.Column("seen", sa.Integer, nullable=False),
@@ -163,9 +132,9 @@ outlet_lines = sa.Table(
 source_files = sa.Table(
     "source_files",
     metadata,
-    _key(),
-    _ref("source_id", "sources"),
-    _ref("article_id", "articles", nullable=True),
+    key_column(),
+    reference("source_id", "sources"),
+    reference("article_id", "articles", nullable=True),
     sa.Column("path", sa.Text, nullable=False),
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("mtime_ns", sa.BigInteger, nullable=False),
@@ -177,8 +146,8 @@ source_files = sa.Table(
 rejects = sa.Table(
     "rejects",
     metadata,
-    _key(),
-    _ref("source_id", "sources"),
+    key_column(),
+    reference("source_id", "sources"),
     sa.Column("path", sa.Text, nullable=False),
     sa.Column("line", sa.Integer, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
@@ -189,7 +158,7 @@ rejects = sa.Table(
 chats = sa.Table(
     "chats",
     metadata,
-    _key(),
+    key_column(),
     sa.Column("telegram_id", sa.BigInteger, nullable=False, unique=True),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
@@ -204,8 +173,8 @@ chats = sa.Table(
 destinations = sa.Table(
     "destinations",
     metadata,
-    _key(),
-    _ref("chat_id", "chats"),
+    key_column(),
+    reference("chat_id", "chats"),
     # 0 is the chat itself (in a forum: its General topic).
     sa.Column("topic", sa.BigInteger, nullable=False),
     # The articles behind the numbers that were shown there last: `/read 3` is the third.
@@ -213,11 +182,27 @@ destinations = sa.Table(
     sa.UniqueConstraint("chat_id", "topic"),
 )
 
+# What a place wants more or less of: a word to follow or to mute, or an article that was liked.
+interests = sa.Table(
+    "interests",
+    metadata,
+    key_column(),
+    reference("destination_id", "destinations"),
+    # follow, mute, like
+    sa.Column("kind", sa.Text, nullable=False),
+    # A folded word, or an article's key.
+    sa.Column("value", sa.Text, nullable=False),
+    # The telling words of a liked article and their weights.
+    sa.Column("words", sa.JSON, nullable=False, server_default="{}"),
+    sa.Column("at", Instant, nullable=False),
+    sa.UniqueConstraint("destination_id", "kind", "value"),
+)
+
 subscriptions = sa.Table(
     "subscriptions",
     metadata,
-    _key(),
-    _ref("destination_id", "destinations"),
+    key_column(),
+    reference("destination_id", "destinations"),
     sa.Column("digest", sa.Text, nullable=False),
     sa.Column("zone", sa.Text, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
@@ -229,8 +214,8 @@ subscriptions = sa.Table(
 slots = sa.Table(
     "slots",
     metadata,
-    _key(),
-    _ref("subscription_id", "subscriptions"),
+    key_column(),
+    reference("subscription_id", "subscriptions"),
     sa.Column("local_time", sa.Text, nullable=False),
     # NULL while the subscription is ended.
     sa.Column("next_due", Instant, index=True),
@@ -240,7 +225,7 @@ slots = sa.Table(
 editions = sa.Table(
     "editions",
     metadata,
-    _key(),
+    key_column(),
     sa.Column("digest", sa.Text, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("due", Instant, nullable=False),
@@ -248,6 +233,10 @@ editions = sa.Table(
     # A hash over digest, instant, zone and items: everything that makes its text.
     sa.Column("cohort", sa.Text, nullable=False, unique=True),
     sa.Column("composed_at", Instant, nullable=False),
+    # How many days it covers: a recap seven.
+    sa.Column("days", sa.Integer, nullable=False, server_default="1"),
+    # Composed by the words and likes of one subscriber.
+    sa.Column("personal", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("ix_editions_digest_due", "digest", "due"),
 )
 
@@ -256,13 +245,27 @@ edition_items = sa.Table(
     metadata,
     sa.Column("edition_id", Key, sa.ForeignKey("editions.id"), primary_key=True),
     sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
-    _ref("story_id", "stories"),
-    _ref("article_id", "articles"),
+    reference("story_id", "stories"),
+    reference("article_id", "articles"),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("summary", sa.JSON, nullable=False),
     sa.Column("outlets", sa.JSON, nullable=False),
     sa.Column("score", sa.Float, nullable=False),
     sa.Column("reasons", sa.JSON, nullable=False),
+    sa.Column("language", sa.Text, nullable=False, server_default="zh-Hans"),
+    sa.Column("published", Instant),
+    sa.Column("published_certain", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("address", sa.Text),
+    reference("picture_id", "pictures", nullable=True),
+    # All articles of the story that it stood on, the representing one first.
+    sa.Column("articles", sa.JSON, nullable=False, server_default="[]"),
+    # The outlet to name with each sentence of the summary.
+    sa.Column("voices", sa.JSON, nullable=False, server_default="[]"),
+    # The dated lines of a recap.
+    sa.Column("course", sa.JSON, nullable=False, server_default="[]"),
+    sa.Column("is_update", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Index("ix_edition_items_story_id", "story_id"),
+    sa.Index("ix_edition_items_article_id", "article_id"),
 )
 
 servings = sa.Table(
@@ -276,7 +279,7 @@ servings = sa.Table(
 payloads = sa.Table(
     "payloads",
     metadata,
-    _key(),
+    key_column(),
     sa.Column("sha256", sa.Text, nullable=False, unique=True),
     sa.Column("body", sa.Text, nullable=False),
 )
@@ -284,15 +287,15 @@ payloads = sa.Table(
 outbox = sa.Table(
     "outbox",
     metadata,
-    _key(),
-    _ref("destination_id", "destinations"),
+    key_column(),
+    reference("destination_id", "destinations"),
     # The destination's chat again: claims go by chat, one parcel in flight in each.
-    _ref("chat_id", "chats"),
+    reference("chat_id", "chats"),
     sa.Column("cause", sa.Text, nullable=False),
     sa.Column("part", sa.Integer, nullable=False),
-    _ref("payload_id", "payloads"),
-    _ref("subscription_id", "subscriptions", nullable=True),
-    _ref("edition_id", "editions", nullable=True),
+    reference("payload_id", "payloads"),
+    reference("subscription_id", "subscriptions", nullable=True),
+    reference("edition_id", "editions", nullable=True),
     # 0 answers, 1 samples, 2 scheduled digests.
     sa.Column("priority", sa.Integer, nullable=False),
     # queued, sending, waiting, unknown, sent, superseded, cancelled, parked, dead

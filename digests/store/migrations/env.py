@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from digests.store.tables import metadata
+from digests.store.columns import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(
