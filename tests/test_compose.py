@@ -172,3 +172,78 @@ def test_ranking_loses_no_story_and_knows_no_chance(told: list[tuple[int, str, f
     assert candidates(reports[::-1], DIGEST, NOW, {}) is not ranked
     again = candidates(reports[::-1], DIGEST, NOW, {})
     assert [item.candidate.story for item in again] == stories
+
+
+def test_what_did_not_fit_comes_after_all_if_more_than_one_wrote_of_it() -> None:
+    since = NOW - timedelta(hours=24)
+    lone, told, retold = report(1, 1, "甲", 30), report(2, 2, "甲", 30), report(3, 2, "乙", 29)
+    new = report(4, 3, "丙", 1)
+    ranked = candidates([lone, told, retold, new], DIGEST, NOW, {}, since)
+    assert {item.candidate.story for item in ranked} == {2, 3}
+    assert [i.candidate.is_leftover for i in ranked if i.candidate.story == 2] == [True]
+
+
+def test_what_came_in_late_is_no_leftover_but_what_is_older_than_a_day_is() -> None:
+    since = NOW - timedelta(hours=24)
+    late = replace(report(1, 1, "甲", 30), seen_at=NOW - HOUR)
+    later = replace(report(2, 2, "甲", 60), seen_at=NOW - HOUR)
+    ranked = candidates([late, later], DIGEST, NOW, {}, since)
+    assert [item.candidate.story for item in ranked] == [1]
+    assert not ranked[0].candidate.is_leftover
+
+
+def test_a_story_goes_on_and_is_told_by_what_is_new_of_it() -> None:
+    since = NOW - timedelta(hours=24)
+    first = replace(report(1, 1, "甲", 30), picture=9)
+    [item] = candidates([first, report(2, 1, "乙", 2)], DIGEST, NOW, {}, since)
+    assert (item.candidate.article, item.candidate.outlets) == (2, ("乙", "甲"))
+
+
+def test_nobody_fills_the_page_while_there_are_others() -> None:
+    digest = DigestSettings(name="d", title="简报", items=4, most_per_outlet=2)
+    told = [report(n, n, "甲", hours=n / 10) for n in range(1, 6)] + [report(9, 9, "乙", 9)]
+    ranked = candidates(told, digest, NOW, {})
+    edition = compose(ranked, digest, NOW, "Asia/Shanghai")
+    assert [item.candidate.story for item in edition.items] == [1, 2, 9, 3]
+    by_section = digest.model_copy(update={"most_per_outlet": 9, "most_per_section": 1})
+    told[5] = replace(told[5], section="体育")
+    edition = compose(candidates(told, by_section, NOW, {}), by_section, NOW, "Asia/Shanghai")
+    assert [item.candidate.story for item in edition.items] == [1, 9, 2, 3]
+
+
+NEW_FACT = replace(
+    report(2, 1, "江城晚报", 1),
+    title="电车增至十列",
+    facts=("电车增至十列。", "票价两元。", "三。"),
+)
+
+
+@pytest.mark.parametrize(
+    ("had_hours", "pause", "comes"),
+    [(8, 6, True), (5, 6, False), (5, 4, True), (0.5, 0, False)],
+)
+def test_a_story_comes_again_with_new_facts_and_after_a_pause(
+    had_hours: float, pause: int, comes: bool
+) -> None:
+    digest = DigestSettings(name="d", title="简报", update_after_hours=pause)
+    ranked = candidates([report(1, 1, "远山新闻", 9), NEW_FACT], digest, NOW, {})
+    edition = compose(ranked, digest, NOW, "Asia/Shanghai", {1: NOW - had_hours * HOUR})
+    assert [item.candidate.is_update for item in edition.items] == [True] * comes
+    if comes:
+        told = edition.items[0].candidate
+        assert (told.title, told.article) == ("电车增至十列", 2)
+        assert told.summary == ("电车增至十列。", "票价两元。")
+        assert told.outlets == ("江城晚报", "远山新闻")
+
+
+def test_more_of_the_same_is_no_update() -> None:
+    again = replace(NEW_FACT, facts=())
+    ranked = candidates([report(1, 1, "远山新闻", 9), again], DIGEST, NOW, {})
+    assert compose(ranked, DIGEST, NOW, "Asia/Shanghai", {1: NOW - 8 * HOUR}).items == ()
+
+
+def test_a_story_is_told_as_operators_corrected_it() -> None:
+    told = replace(report(1, 1), story_title="电车延期", story_summary=("改到下月。",))
+    [item] = candidates([told], DIGEST, NOW, {})
+    assert (item.candidate.title, item.candidate.summary) == ("电车延期", ("改到下月。",))
+    assert item.candidate.is_corrected

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,28 +12,18 @@ from bot import publish
 from bot.asking import Place
 from bot.commands.subscribing import subscribe
 from bot.commands.turn import Desk, Turn
-from bot.config import DeliverySettings
-from bot.covering import Covering
-from bot.i18n import load_words
 from bot.publish import Published, Publisher
 from bot.render import render_edition
-from digests.covers import Covers
 from digests.model import Edition
-from digests.settings import DigestSettings
-from digests.shelf import Shelf
 from digests.store import outbox as outboxes
 from digests.store import subscribers
 from digests.store.database import Store
 from digests.store.tables import edition_items, editions, outbox, payloads, slots, subscriptions
-from digests.text.scripts import Scripts
 from tests.handclock import HandClock
-from tests.stock import NOW, Seat, article, claim, editor, put_news, put_reader, put_seat, states
+from tests.press import HOUR, MORNING, SCRIPTS, WORDS, publisher_of, queued, reader, texts, write
+from tests.stock import NOW, claim, editor, put_seat
 
-HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-WORDS = load_words()
-SCRIPTS = Scripts()
-MORNING = DigestSettings(name="morning", title="早间要闻", items=3)
 TODAY = "slot:1:2026-11-22T08:00"
 TOMORROW = "slot:1:2026-11-23T08:00"
 
@@ -43,46 +32,6 @@ TOMORROW = "slot:1:2026-11-23T08:00"
 def publisher(store: Store) -> Publisher:
     """A publisher of one digest."""
     return publisher_of(store, MORNING)
-
-
-def publisher_of(store: Store, *digests: DigestSettings) -> Publisher:
-    """A publisher of some digests."""
-    named = {digest.name: digest for digest in digests}
-    covers = Covers(store, Shelf(Path("nowhere")), lambda: NOW, None)
-    covering = Covering(covers, digests, editor(), WORDS)
-    return Publisher(store, named, editor(), DeliverySettings(), WORDS, SCRIPTS, covering)
-
-
-async def reader(store: Store, telegram_id: int = 7, due: datetime = NOW) -> Seat:
-    """Somebody who gets the digest at eight."""
-    async with store.writing() as conn:
-        seat = await put_seat(conn, telegram_id)
-        await put_reader(conn, seat, due)
-    return seat
-
-
-async def write(store: Store, *titles: str, at: datetime = NOW - HOUR) -> None:
-    """News of an instant."""
-    async with store.writing() as conn:
-        for title in titles:
-            await put_news(conn, article(title), at)
-
-
-async def texts(store: Store) -> list[str]:
-    """What was queued, as JSON, in order."""
-    async with store.reading() as conn:
-        rows = await conn.execute(
-            sa.select(payloads.c.body)
-            .join(outbox, outbox.c.payload_id == payloads.c.id)
-            .order_by(outbox.c.id)
-        )
-        return list(rows.scalars())
-
-
-async def queued(store: Store) -> list[tuple[str, int, str]]:
-    """Every parcel."""
-    async with store.reading() as conn:
-        return await states(conn)
 
 
 async def times(store: Store) -> list[tuple[datetime, datetime | None]]:

@@ -9,13 +9,12 @@ import sqlalchemy as sa
 
 from digests.model import Picture, Rejected, Shelf
 from digests.sources import Fetched, SourceError
-from digests.store import editions, incoming, news, pictures, sources, tables, updates
+from digests.store import incoming, news, pictures, sources, tables, updates
 from digests.store.database import Store, database_url
 from digests.store.tables import stories
 from tests.stock import (
     NOW,
     article,
-    edition,
     mark,
     put_news,
     summaries,
@@ -323,18 +322,7 @@ async def test_the_newest_articles_get_their_pictures_first(store: Store) -> Non
     assert (first.picture, second.picture) == (None, picture)
 
 
-# Editions and updates
-
-
-async def test_an_edition_is_stored_once_for_all_who_get_it(store: Store) -> None:
-    async with store.writing() as conn:
-        story, key = await put_news(conn, article())
-        first = await editions.put_edition(conn, edition(story, key), NOW)
-        assert await editions.put_edition(conn, edition(story, key), NOW + HOUR) == first
-        other = edition(story, key, title="早间要闻（新）")
-        assert await editions.put_edition(conn, other, NOW) != first
-        empty = replace(other, items=())
-        assert await editions.put_edition(conn, empty, NOW) > first
+# Updates
 
 
 async def test_an_update_is_handled_once_or_put_aside(store: Store) -> None:
