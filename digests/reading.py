@@ -11,7 +11,7 @@ from digests.text.html import read_html
 from digests.text.phrases import Phrasebook, load_phrases
 from digests.text.scripts import Scripts
 from digests.text.tidy import without_marks
-from digests.text.titles import display_title, normal_title, restored, without_site
+from digests.text.titles import display_title, normal_title, restored, without_shouts, without_site
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class Reader:
         No text of it holds what a database refuses: NUL, half of a character.
         """
         raw = _sound(raw)
-        title = without_site(display_title(raw.title), (raw.outlet, raw.section))
+        places = (raw.outlet, raw.section)
+        title = without_shouts(without_site(display_title(raw.title), places))
         if not title:
             return Unreadable("the item has no title")
         page = read_html(raw.html, raw.address)

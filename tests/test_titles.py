@@ -2,7 +2,7 @@
 
 import pytest
 
-from digests.text.titles import display_title, restored, without_site
+from digests.text.titles import display_title, restored, without_shouts, without_site
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,19 @@ def test_without_proof_it_is_what_typography_makes_likely(title: str, shown: str
 
 def test_a_title_of_underscores_ends() -> None:
     assert "_" not in restored("字_" * 250, ["：" * 100_000])
+
+
+@pytest.mark.parametrize(
+    ("title", "calm"),
+    [
+        ("【更新】新桥通车", "新桥通车"),
+        ("【重磅】【独家】新桥通车", "新桥通车"),
+        ("新橋通車【更新】", "新橋通車"),
+        ("[Breaking] The bridge opens", "The bridge opens"),
+        ("【专访】造桥的人", "【专访】造桥的人"),
+        ("【更新】", "【更新】"),
+        ("新桥【更新】一览", "新桥【更新】一览"),
+    ],
+)
+def test_a_title_does_not_shout(title: str, calm: str) -> None:
+    assert without_shouts(title) == calm

@@ -18,6 +18,11 @@ _TAIL: Final = re.compile(r"(?:\s*[|｜丨_]\s*|\s[-–—]\s)([^|｜丨_]{2,24}
 _COMMON: Final = re.compile(
     r"中文网|中文網|中文|新闻网|新聞網|新闻|新聞|网站|網站|网|網|news|\.com|\.cn"
 )
+_SHOUT: Final = (
+    r"[【\[［](?:重磅|突发|突發|快讯|快訊|更新|最新|独家|獨家|紧急|緊急|必看|翻墙必看|爆|头条|頭條"
+    r"|(?:重磅|突发|突發)(?:更新|快讯|快訊)|Breaking|Update[d]?|Exclusive)[】\]］]"
+)
+_SHOUTS: Final = re.compile(rf"^(?:{_SHOUT}\s*)+|(?:\s*{_SHOUT})+$", re.IGNORECASE)
 _LATIN: Final = re.compile(r"[a-z0-9]+")
 _SHORTEST_TITLE: Final = 6
 _PAIR: Final = re.compile(r"_([^_]{1,40})_")
@@ -40,6 +45,11 @@ def without_site(title: str, names: Iterable[str]) -> str:
             break
         title = rest
     return title
+
+
+def without_shouts(title: str) -> str:
+    """A title without what its outlet calls out before or behind it: 【更新】, 【重磅】."""
+    return _SHOUTS.sub("", title) or title
 
 
 def restored(title: str, lines: Iterable[str]) -> str:
