@@ -1,12 +1,13 @@
 """A batch on its way in: what each of its articles is, decided before anything is written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digests.facts import new_facts
 from digests.judge import (
     Again,
     Changed,
@@ -21,10 +22,24 @@ from digests.model import Article, Shelf
 from digests.similar import alike
 from digests.store import incoming
 from digests.store.incoming import Known, NewArticle, Span, Summaries
-from digests.stories import Near, StoryIndex
+from digests.stories import Match, Near, StoryIndex, confirm
+from digests.storytraits import Traits
+from digests.text.words import Segmenter
 
 MOST_SHELVES: Final = 20
 """Other places that are kept of one article."""
+
+_SAID: Final = 6
+"""Articles of a story, those that came last, that tell what it has said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An article as it comes: what was made of it before anything was known of the others."""
+
+    article: Article
+    summaries: Summaries
+    traits: Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,7 @@ class Batch:
     """
 
     conn: AsyncConnection
+    segmenter: Segmenter
     index: StoryIndex
     neighbours: Neighbours
     times: Times
@@ -64,26 +80,27 @@ class Batch:
     _grown: dict[int, Span] = field(default_factory=dict)
     _standing: dict[int, tuple[Shelf, ...]] = field(default_factory=dict)
 
-    async def take(
-        self, article: Article, summaries: Summaries, before: int | None
-    ) -> tuple[Judgement, int]:
+    async def take(self, taken: Taken, before: int | None) -> tuple[Judgement, int]:
         """Decide what an article is; its judgement and key.
 
         1. judge it beside the article its file was `before`, and those with its identity or text;
-        2. if it is new, beside those with nearly its text; 3. place it.
+        2. if it is new, beside those with nearly its text; 3. place it, with what it adds to its
+        story.
         """
+        article = taken.article
         at = self.times.news_time(article)
         of_file = None if before is None else self.neighbours.find(before)
-        near: list[Near] = []
+        match, near = Match(None), list[Near]()
         judgement = judge(article, of_file, self.neighbours.of(article), alike)
         if isinstance(judgement, New):
-            near = self.index.find_near(article.title, article.text, article.outlet, at)
-            judgement = await self._judge_near(article, near)
+            match = self.index.match(taken.traits, at)
+            near = await self._near(article, match)
+            judgement = self._judge_near(article, near)
         match judgement:
             case New():
-                key = self._place(article, summaries, at, near)
+                key = await self._place(taken, at, near[0].story if near else match.story)
             case Changed(key, elsewhere):
-                self._change(key, article, summaries, elsewhere=elsewhere)
+                self._change(key, taken, elsewhere=elsewhere)
             case Again(key):
                 self._stand(self._known(key), article.shelf)
         if of_file is not None and of_file.article != key:
@@ -101,37 +118,52 @@ class Batch:
             )
         await incoming.put_shelves(self.conn, self._standing)
 
-    async def _judge_near(self, article: Article, near: list[Near]) -> Judgement:
-        copies = [one.article for one in near if one.is_copy]
-        missing = [key for key in copies if self.neighbours.find(key) is None]
+    async def _near(self, article: Article, match: Match) -> list[Near]:
+        texts = await self._texts(held.article for held in match.maybe_near)
+        return confirm(self.segmenter, article.text, match.maybe_near, texts)
+
+    def _judge_near(self, article: Article, near: list[Near]) -> Judgement:
+        for one in near:
+            if one.is_copy:
+                judgement = judge_copy(article, self._known(one.article))
+                if not isinstance(judgement, New):
+                    return judgement
+        return New()
+
+    async def _texts(self, keys: Iterable[int]) -> dict[int, str]:
+        """The texts of articles, by their keys: those of this batch, and those that are stored."""
+        wanted = list(keys)
+        missing = [key for key in wanted if self.neighbours.find(key) is None]
         if missing:
             for known in await incoming.find_known_by_key(self.conn, missing):
                 self.neighbours.add(known)
-        for key in copies:
-            judgement = judge_copy(article, self._known(key))
-            if not isinstance(judgement, New):
-                return judgement
-        return New()
+        found = map(self.neighbours.find, wanted)
+        return {known.article: known.text for known in found if known is not None}
 
-    def _place(self, article: Article, summaries: Summaries, at: datetime, near: list[Near]) -> int:
-        key = next(self.article_keys)
-        story = self.index.find(article.title, article.text, article.outlet, at)
-        if story is None and near:
-            story = near[0].story
+    async def _place(self, taken: Taken, at: datetime, story: int | None) -> int:
+        key, article = next(self.article_keys), taken.article
+        facts: tuple[str, ...] = ()
         if story is None:
             story = next(self.story_keys)
             self._begun[story] = at, at
         else:
+            facts = await self._facts(article, story)
             spans = self._begun if story in self._begun else self._grown
             first, last = spans.get(story, (at, at))
             spans[story] = min(first, at), max(last, at)
-        self.index.add(key, story, article.title, article.text, article.outlet, at)
-        self.new.append(NewArticle(key, story, article, summaries, at, self.times.backlog))
+        self.index.add(key, story, taken.traits, at, self.times.now)
+        self.new.append(
+            NewArticle(key, story, article, taken.summaries, at, self.times.backlog, facts)
+        )
         self.neighbours.add(_known(key, article))
         return key
 
-    def _change(self, key: int, article: Article, summaries: Summaries, *, elsewhere: bool) -> None:
-        known = self._known(key)
+    async def _facts(self, article: Article, story: int) -> tuple[str, ...]:
+        texts = await self._texts(self.index.latest(story, _SAID))
+        return new_facts(article.prose, list(texts.values()), self.segmenter)
+
+    def _change(self, key: int, taken: Taken, *, elsewhere: bool) -> None:
+        known, article = self._known(key), taken.article
         if elsewhere:
             self._stand(known, article.shelf)
             known, own = self._known(key), known.shelf
@@ -146,7 +178,8 @@ class Batch:
             article = replace(
                 article, published=known.published, published_certain=known.published_certain
             )
-        self._changed.append((key, article, summaries))
+        self._changed.append((key, article, taken.summaries))
+        self.index.change(key, taken.traits)
         self.neighbours.add(replace(_known(key, article), shelves=known.shelves))
 
     def _stand(self, known: Known, shelf: Shelf) -> None:

@@ -10,7 +10,8 @@ from itertools import islice
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digests.batch import Batch, Times
+from digests.batch import Batch, Taken, Times
+from digests.following import Following
 from digests.judge import Again, Changed, Judgement, Neighbours, New
 from digests.model import (
     Article,
@@ -28,9 +29,8 @@ from digests.repeats import edge_lines, without
 from digests.sources import Mark, Source, SourceError
 from digests.store import incoming, lines, sources, tables
 from digests.store.database import Store
-from digests.store.incoming import Known, Placed, Summaries
+from digests.store.incoming import Known, Summaries
 from digests.store.lines import Recent
-from digests.stories import WINDOW, StoryIndex
 from digests.summarize import Length, summarize_each
 from digests.text.words import Segmenter
 
@@ -70,14 +70,22 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """An article as it was read, with the file it came in; its summaries once they are made."""
+    """An article as it was read, with the file it came in."""
 
     article: Article
     file: FileMark | None
-    summaries: Summaries
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    """An article cleaned of furniture, with its summaries and what it is placed by."""
+
+    taken: Taken
+    file: FileMark | None
 
 
 _Read = _Item | Rejected | Touched
+_Ready = _Finished | Rejected | Touched
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +118,20 @@ class Ingest:
         clock: Callable[[], datetime],
         *,
         trust_future: bool = False,
+        shorten: bool = True,
     ) -> None:
         """Take what it stands on; the index of stories is filled from the store when needed.
 
-        With `trust_future` an article dated ahead of the clock is news when its time comes.
+        With `trust_future` an article dated ahead of the clock is news when its time comes; with
+        `shorten` a sentence that is too long for any summary is cut after a clause.
         """
+        self._shorten = shorten
         self._trust_future = trust_future
         self._store = store
         self._reader = reader
         self._segmenter = segmenter
         self._clock = clock
-        self._index = StoryIndex(segmenter)
-        self._indexed = 0
+        self._stories = Following(store, segmenter)
         self._placing = asyncio.Lock()
         self._swept: datetime | None = None
 
@@ -182,41 +192,46 @@ class Ingest:
         if isinstance(article, Unreadable):
             file = raw.file or FileMark(raw.address or raw.title, 0, 0, "")
             return Rejected(file, 0, article.reason)
-        return _Item(article, raw.file, {})
+        return _Item(article, raw.file)
 
-    async def _finished(self, batch: list[_Read]) -> list[_Read]:
-        """The batch without what is known as furniture, and with summaries."""
+    async def _finished(self, batch: list[_Read]) -> list[_Ready]:
+        """The batch without what is known as furniture, ready to be judged and placed."""
         edges: defaultdict[str, set[str]] = defaultdict(set)
         for item in batch:
             if isinstance(item, _Item):
                 edges[item.article.outlet].update(edge_lines(item.article.blocks))
         async with self._store.reading() as conn:
             furniture = await lines.find_furniture(conn, edges)
-        return await asyncio.to_thread(self._summarized, batch, furniture)
+        return await asyncio.to_thread(
+            lambda: [
+                self._finish(item, furniture) if isinstance(item, _Item) else item for item in batch
+            ]
+        )
 
-    def _summarized(self, batch: list[_Read], furniture: dict[str, set[str]]) -> list[_Read]:
-        finished: list[_Read] = []
-        for item in batch:
-            if isinstance(item, _Item):
-                article = item.article
-                if gone := furniture.get(article.outlet):
-                    article = replace(article, blocks=without(article.blocks, gone))
-                summaries = self._summaries(article.title, article.blocks)
-                finished.append(_Item(article, item.file, summaries))
-            else:
-                finished.append(item)
-        return finished
+    def _finish(self, item: _Item, furniture: dict[str, set[str]]) -> _Finished:
+        article = item.article
+        if gone := furniture.get(article.outlet):
+            article = replace(article, blocks=without(article.blocks, gone))
+        summaries = self._summaries(article.title, article.blocks)
+        traits = self._stories.index.read(article.title, article.text, article.outlet)
+        return _Finished(Taken(article, summaries, traits), item.file)
 
     def _summaries(self, title: str, blocks: Sequence[Block]) -> Summaries:
         lengths = tuple(LENGTHS.values())
         said = summarize_each(
-            title, prose(blocks), self._segmenter, lengths, standfirst=standfirst(blocks)
+            title,
+            prose(blocks),
+            self._segmenter,
+            lengths,
+            standfirst=standfirst(blocks),
+            shorten=self._shorten,
         )
         return dict(zip(LENGTHS, said, strict=True))
 
-    async def _store_batch(self, visit: _Visit, batch: list[_Read]) -> Counts:
+    async def _store_batch(self, visit: _Visit, batch: list[_Ready]) -> Counts:
         times = Times(self._clock(), visit.is_first, self._trust_future)
         async with self._placing:
+            await self._stories.fill(times.now)
             is_stored = False
             try:
                 async with self._store.writing() as conn:
@@ -224,16 +239,15 @@ class Ingest:
                 is_stored = True
             finally:
                 if not is_stored:
-                    # The index may hold what was rolled back: the next batch fills a new one.
-                    self._index, self._indexed = StoryIndex(self._segmenter), 0
+                    self._stories.begin_anew()
         return counts
 
     async def _put_batch(
-        self, conn: AsyncConnection, source: int, items: list[_Read], times: Times
+        self, conn: AsyncConnection, source: int, items: list[_Ready], times: Times
     ) -> Counts:
         await incoming.take_turn(conn)
-        await self._follow(conn, times.now)
-        read = [item for item in items if isinstance(item, _Item)]
+        await self._stories.follow(conn)
+        read = [item for item in items if isinstance(item, _Finished)]
         of_files = await incoming.find_known_of_files(
             conn, source, [item.file.path for item in read if item.file is not None]
         )
@@ -247,12 +261,12 @@ class Ingest:
                 case Touched(file):
                     await sources.touch_file(conn, source, file)
                     counts += Counts(unchanged=1)
-                case _Item(article, file, summaries):
+                case _Finished(taken, file):
                     before = None if file is None else of_files.get(file.path)
                     was = None if before is None else before.article
                     # Deciding takes milliseconds, and the loop serves chats too.
                     await asyncio.sleep(0)
-                    judgement, key = await batch.take(article, summaries, was)
+                    judgement, key = await batch.take(taken, was)
                     counts += _counted(judgement, joins=key != was)
                     if file is not None:
                         files[file.path] = file, key
@@ -264,14 +278,15 @@ class Ingest:
     async def _batch(
         self,
         conn: AsyncConnection,
-        read: list[_Item],
+        read: list[_Finished],
         of_files: Iterable[Known],
         times: Times,
     ) -> Batch:
-        known = await incoming.find_known(conn, (item.article for item in read))
+        known = await incoming.find_known(conn, (item.taken.article for item in read))
         return Batch(
             conn=conn,
-            index=self._index,
+            segmenter=self._segmenter,
+            index=self._stories.index,
             neighbours=Neighbours([*known, *of_files]),
             times=times,
             story_keys=iter(await incoming.reserve_keys(conn, tables.stories, len(read))),
@@ -280,7 +295,8 @@ class Ingest:
 
     async def _learn(self, conn: AsyncConnection, batch: Batch, now: datetime) -> None:
         """Count the lines of what is new, and clean what came lately of what they prove to be."""
-        self._indexed = max((self._indexed, *(one.key for one in batch.new)))
+        if batch.new:
+            self._stories.hold_to(batch.new[-1].key)
         furniture = await lines.count_lines(
             conn,
             (
@@ -291,37 +307,22 @@ class Ingest:
         )
         for outlet, gone in furniture.items():
             recent = await lines.find_recent(conn, outlet, now)
-            cleaned = await asyncio.to_thread(self._cleaned, recent, gone)
+            cleaned = await asyncio.to_thread(self._cleaned, outlet, recent, gone)
             await lines.put_cleaned(conn, cleaned)
             log.info("furniture.found", outlet=outlet, lines=len(gone), articles=len(cleaned))
 
     def _cleaned(
-        self, recent: Sequence[Recent], furniture: set[str]
+        self, outlet: str, recent: Sequence[Recent], furniture: set[str]
     ) -> list[tuple[int, Sequence[Block], Summaries]]:
         cleaned: list[tuple[int, Sequence[Block], Summaries]] = []
+        index = self._stories.index
         for one in recent:
             blocks = without(one.blocks, furniture)
             if len(blocks) < len(one.blocks):
+                text = "\n".join(block.text for block in blocks)
+                index.change(one.article, index.read(one.title, text, outlet))
                 cleaned.append((one.article, blocks, self._summaries(one.title, blocks)))
         return cleaned
-
-    async def _follow(self, conn: AsyncConnection, now: datetime) -> None:
-        """Bring the index up to what is stored: after a restart, or when others stored too."""
-        await asyncio.to_thread(
-            self._hold, await incoming.find_placed(conn, self._indexed, now - WINDOW)
-        )
-
-    def _hold(self, stored: Sequence[Placed]) -> None:
-        for placed in stored:
-            self._index.add(
-                placed.article,
-                placed.story,
-                placed.title,
-                placed.text,
-                placed.outlet,
-                placed.news_at,
-            )
-            self._indexed = placed.article
 
 
 def _counted(judgement: Judgement, *, joins: bool) -> Counts:

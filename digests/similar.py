@@ -1,25 +1,9 @@
-"""How alike two texts are: by what they are about, and by their very letters."""
+"""How alike two texts are, by their very letters."""
 
-import math
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping
 from typing import Final
 
 from rapidfuzz.distance import Indel
-
-from digests.text.words import Segmenter
-
-Vector = Mapping[str, float]
-"""A text as its telling words, of length 1."""
-
-_TITLE_COUNTS = 4
-_LEAD = 700
-"""Characters of the text that are looked at: news says first what it is about."""
-
-_MOST_WORDS = 50
-_NUMBER_COUNTS = 0.5
-"""Numbers change from report to report."""
 
 _GRAM = 4
 COMPARED: Final = 5_000
@@ -34,25 +18,6 @@ _NEAR: Final = 0.88
 _OTHER_NUMBERS: Final = 0.3
 _FEW_NUMBERS: Final = 2
 _NUMBER: Final = re.compile(r"\d+")
-
-
-def telling(segmenter: Segmenter, title: str, text: str) -> Counter[str]:
-    """The telling words of a title and the beginning of its text; the title's count four times."""
-    counts = Counter(segmenter.terms(segmenter.fold(text[:_LEAD])))
-    for word in segmenter.terms(segmenter.fold(title)):
-        counts[word] += _TITLE_COUNTS
-    return counts
-
-
-def vector(counts: Mapping[str, int], idf: Callable[[str], float]) -> Vector:
-    """The fifty weightiest words, weighted ln(1 + count) x idf (Salton and Buckley, 1988)."""
-    weights = {
-        word: math.log1p(count) * idf(word) * (_NUMBER_COUNTS if word[0].isdigit() else 1)
-        for word, count in counts.items()
-    }
-    best = sorted(weights, key=lambda word: (-weights[word], word))[:_MOST_WORDS]
-    length = math.sqrt(sum(weights[word] ** 2 for word in best))
-    return {word: weights[word] / length for word in best} if length else {}
 
 
 def alike(one: str, other: str) -> float:

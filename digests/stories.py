@@ -1,44 +1,51 @@
 """Stories: which articles report the same event, found as they come in."""
 
-import heapq
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from digests.similar import COMPARED, Vector, is_near, letters, same_numbers, telling, vector
+from digests.pairing import load_weights
+from digests.similar import COMPARED, is_near, letters, same_numbers
+from digests.storyindex import CAPACITY, WINDOW, ArticleIndex, Held, Likely
+from digests.storytraits import Traits, read_traits, same_sketch
+from digests.text.names import load_names
 from digests.text.words import Segmenter
 
-WINDOW: Final = timedelta(hours=72)
-"""An article joins a story only if it lies within this time of one of the story's articles."""
+__all__ = [
+    "CAPACITY",
+    "WINDOW",
+    "Match",
+    "Near",
+    "Report",
+    "StoryIndex",
+    "confirm",
+    "group",
+    "join",
+]
 
-CAPACITY: Final = 6_000
-"""Articles that an index holds; the oldest leave first. About 14 kB each."""
+_JOINS: Final = 0.38
+"""How likely an article must belong to a story to join it."""
 
-_NEAREST: Final = 0.2
-"""How similar an article must be to the nearest one of its story."""
+_NEAREST: Final = 0.3
+"""What a story's likeliest article counts beside all of them: chains would grow without end."""
 
-_ON_AVERAGE: Final = 0.18
-"""How similar it must be to all of the story's on average, or chains would grow without end."""
+_STRANGER: Final = 0.02
+"""How likely an article reports the event where too little was shared to compare it exactly."""
 
-_LOST_PER_SECOND: Final = 0.006 / 3600
-"""The share of similarity that each second between two articles takes away: 0.6 % an hour."""
+_COPIES: Final = 5
+"""How many articles are compared letter by letter with a new one."""
 
-_WINDOW_SECONDS: Final = WINDOW.total_seconds()
+_HARDLY: Final = 0.05
+"""How likely a near-copy reports the same event at the least: its words are mostly the same."""
 
-_COMPARED_WITH: Final = 5
-"""How many articles are compared letter by letter with a new one: those most similar."""
-
-_HARDLY: Final = 0.1
-"""How similar they must be. A text with every tenth letter changed shares few words with itself."""
+_SAME_SKETCH: Final = 0.2
+"""What is the same of the sketches: .33 of 4-grams where one letter in ten is another."""
 
 _LENGTHS: Final = 0.7
 """How long the shorter of two copies is at least, as a share of the longer."""
-
-_BACKGROUND: Final = 500
-"""How many articles' worth of evidence jieba's word frequencies are against those held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,180 +72,94 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """An article that the index holds, with the beginning of its text as it was written.
+class Match:
+    """Where an article belongs: a story's key or None, and what may have nearly its text.
 
-    `seconds` are those of its time: they are compared with every other, and datetimes are slow.
+    Of `maybe_near` only texts can tell: see `confirm`.
     """
 
-    story: int
-    seconds: float
-    vector: Vector
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What was read of an article, and the cosine of each held one that shares a word."""
-
-    article: tuple[str, str, str]
-    vector: Vector
-    cosines: Mapping[int, float]
+    story: int | None
+    maybe_near: tuple[Held, ...] = ()
 
 
 class StoryIndex:
-    """The articles of late, by their words. It lives in memory and is filled from what is stored.
+    """The articles of late and their stories. It lives in memory and is filled from what is stored.
 
-    `find` changes nothing; `add` follows once the article is stored, and after a restart for every
-    stored article of the last `WINDOW`, in the order they came. The same calls in the same order
-    give the same stories.
+    `match` changes nothing; `add` follows once the article is stored, and after a restart for every
+    article that came in the last `WINDOW`, in the order they came. What it answers depends on the
+    articles it holds and their order alone.
     """
 
     def __init__(self, segmenter: Segmenter, capacity: int = CAPACITY) -> None:
         """Begin with no articles."""
         self._segmenter = segmenter
-        self._capacity = capacity
-        self._held: dict[int, _Held] = {}
-        self._letters: dict[int, str] = {}
-        self._by_age: list[tuple[float, int]] = []
-        self._by_word: defaultdict[str, dict[int, float]] = defaultdict(dict)
-        self._by_story: defaultdict[int, set[int]] = defaultdict(set)
-        self._latest: _Asked | None = None
+        self._names = load_names(segmenter.fold)
+        self._index = ArticleIndex(load_weights(), capacity)
 
-    def find(self, title: str, text: str, outlet: str, at: datetime) -> int | None:
-        """The key of the story that an article of instant `at` (aware) belongs to, or None.
+    def __len__(self) -> int:
+        """How many articles it holds."""
+        return len(self._index)
 
-        Of the stories whose nearest article is similar enough, the one that is most similar on
-        average: cosine of tf-idf vectors, less for each hour between two articles.
+    def read(self, title: str, text: str, outlet: str) -> Traits:
+        """What of an article is compared: most of the work, and any thread may do it."""
+        return read_traits(self._segmenter, self._names, title, text, outlet)
+
+    def match(self, traits: Traits, at: datetime) -> Match:
+        """Where an article of an instant (aware) belongs, among the articles in the window."""
+        likely = self._index.likely(traits, at)
+        story = join(likely, lambda story: self._index.count(story, at))
+        return Match(story, _maybe_near(traits, likely))
+
+    def latest(self, story: int, most: int) -> list[int]:
+        """The articles of a story that came last, the last first."""
+        return self._index.latest(story, most)
+
+    def add(self, article: int, story: int, traits: Traits, at: datetime, seen: datetime) -> None:
+        """Hold a stored article of an instant, first seen at another.
+
+        Once full, the first that came leaves.
         """
-        best, most_similar = None, _ON_AVERAGE
-        asked = self._ask((title, text, outlet))
-        seconds = at.timestamp()
-        for story, found in self._similarities(asked.cosines, seconds).items():
-            if max(found) >= _NEAREST:
-                average = math.fsum(found) / self._open(story, seconds)
-                if average >= most_similar:
-                    best, most_similar = story, average
-        return best
+        self._index.add(Held(article, story, at.timestamp(), seen.timestamp(), traits))
 
-    def find_near(self, title: str, text: str, outlet: str, at: datetime) -> list[Near]:
-        """The articles in the window that have nearly this text, the most similar first."""
-        cosines = self._ask((title, text, outlet)).cosines
-        size, seconds = len(text[:COMPARED]), at.timestamp()
-        likely = heapq.nsmallest(
-            _COMPARED_WITH,
-            (
-                article
-                for article, cosine in cosines.items()
-                if cosine >= _HARDLY and _may_be_copy(self._held[article], size, seconds)
-            ),
-            key=lambda article: (-cosines[article], article),
-        )
-        if not likely:
-            return []
-        asked = letters(self._segmenter.fold(text[:COMPARED]))
-        return [
-            Near(article, self._held[article].story, same_numbers(asked, known))
-            for article in likely
-            if is_near(asked, known := self._letters_of(article))
-        ]
+    def change(self, article: int, traits: Traits) -> None:
+        """A held article has another text."""
+        self._index.change(article, traits)
 
-    def add(
-        self, article: int, story: int, title: str, text: str, outlet: str, at: datetime
-    ) -> None:
-        """Hold a stored article under its story's key; once full, the oldest leaves."""
-        if article in self._held:
-            self._remove(article)
-        seconds = at.timestamp()
-        held = _Held(story, seconds, self._read((title, text, outlet)), text[:COMPARED])
-        self._latest = None
-        self._held[article] = held
-        self._by_story[story].add(article)
-        for word, weight in held.vector.items():
-            self._by_word[word][article] = weight
-        heapq.heappush(self._by_age, (seconds, article))
-        while len(self._held) > self._capacity:
-            self._remove_oldest()
-
-    def _ask(self, article: tuple[str, str, str]) -> _Asked:
-        """Read an article and compare it with all held: more than one thing is asked about it."""
-        if self._latest is None or self._latest.article != article:
-            wanted = self._read(article)
-            self._latest = _Asked(article, wanted, self._cosines(wanted))
-        return self._latest
-
-    def _read(self, article: tuple[str, str, str]) -> Vector:
-        """Cut and weigh an article's title, text and outlet; `add` mostly follows `find`."""
-        if self._latest is not None and self._latest.article == article:
-            return self._latest.vector
-        title, text, outlet = article
-        words = telling(self._segmenter, title, text)
-        # What an outlet calls itself stands in all it writes.
-        for word in self._segmenter.terms(self._segmenter.fold(outlet)):
-            words.pop(word, None)
-        return vector(words, self._idf)
-
-    def _letters_of(self, article: int) -> str:
-        known = self._letters.get(article)
-        if known is None:
-            folded = self._segmenter.fold(self._held[article].text)
-            known = self._letters[article] = letters(folded)
-        return known
-
-    def _idf(self, word: str) -> float:
-        """ln(articles / articles about the word), of those held and of jieba's corpus together."""
-        known = len(self._by_word.get(word, ()))
-        expected = _BACKGROUND * math.exp(-self._segmenter.idf(word))
-        return math.log((len(self._held) + _BACKGROUND) / (known + expected + 0.5))
-
-    def _cosines(self, wanted: Vector) -> dict[int, float]:
-        """The cosine of each held article that shares a word."""
-        cosines: dict[int, float] = {}
-        known = cosines.get
-        for word, weight in wanted.items():
-            for article, other in self._by_word.get(word, {}).items():
-                cosines[article] = known(article, 0.0) + weight * other
-        return cosines
-
-    def _similarities(self, cosines: Mapping[int, float], seconds: float) -> dict[int, list[float]]:
-        """By story, the similarity of each of its articles in the window that shares a word."""
-        found: defaultdict[int, list[float]] = defaultdict(list)
-        for article, cosine in cosines.items():
-            held = self._held[article]
-            apart = abs(seconds - held.seconds)
-            if apart <= _WINDOW_SECONDS:
-                found[held.story].append(cosine * (1 - _LOST_PER_SECOND * apart))
-        return found
-
-    def _open(self, story: int, seconds: float) -> int:
-        """How many of a story's articles lie in the window around an instant."""
-        members = self._by_story[story]
-        return sum(
-            abs(seconds - self._held[article].seconds) <= _WINDOW_SECONDS for article in members
-        )
-
-    def _remove_oldest(self) -> None:
-        seconds, article = heapq.heappop(self._by_age)
-        held = self._held.get(article)
-        if held is not None and held.seconds == seconds:
-            self._remove(article)
-
-    def _remove(self, article: int) -> None:
-        held = self._held.pop(article)
-        self._letters.pop(article, None)
-        self._latest = None
-        for word in held.vector:
-            del self._by_word[word][article]
-            if not self._by_word[word]:
-                del self._by_word[word]
-        self._by_story[held.story].discard(article)
-        if not self._by_story[held.story]:
-            del self._by_story[held.story]
+    def forget(self, before: datetime) -> None:
+        """Let go of articles first seen before an instant."""
+        self._index.forget(before)
 
 
-def _may_be_copy(held: _Held, size: int, seconds: float) -> bool:
-    shorter, longer = sorted((size, len(held.text)))
-    return shorter >= _LENGTHS * longer and abs(seconds - held.seconds) <= _WINDOW_SECONDS
+def join(likely: Sequence[Likely], count: Callable[[int], int]) -> int | None:
+    """The story that an article joins by the articles it likely tells the same as, or None.
+
+    That whose likeliest article and all of whose articles together make it likeliest; `count` tells
+    how many of a story's articles lie in the window.
+    """
+    chances: defaultdict[int, list[float]] = defaultdict(list)
+    for one in likely:
+        chances[one.held.story].append(one.chance)
+    best, most = None, _JOINS
+    for story, found in chances.items():
+        strangers = max(0, count(story) - len(found))
+        average = math.fsum((*found, strangers * _STRANGER)) / (len(found) + strangers)
+        chance = _NEAREST * max(found) + (1 - _NEAREST) * average
+        if chance >= most:
+            best, most = story, chance
+    return best
+
+
+def confirm(
+    segmenter: Segmenter, text: str, others: Iterable[Held], texts: Mapping[int, str]
+) -> list[Near]:
+    """Those that have nearly the text, by their texts, which are known by their keys."""
+    asked = letters(segmenter.fold(text[:COMPARED]))
+    found = []
+    for held in others:
+        known = letters(segmenter.fold(texts.get(held.article, "")[:COMPARED]))
+        if is_near(asked, known):
+            found.append(Near(held.article, held.story, same_numbers(asked, known)))
+    return found
 
 
 def group(reports: Iterable[Report], segmenter: Segmenter) -> Iterator[tuple[str, int]]:
@@ -247,15 +168,34 @@ def group(reports: Iterable[Report], segmenter: Segmenter) -> Iterator[tuple[str
     Stories are numbered from 1. An id that comes again is left out.
     """
     index = StoryIndex(segmenter)
-    seen: set[str] = set()
+    first: dict[str, Report] = {}
+    for report in sorted(reports, key=lambda report: report.date):
+        first.setdefault(report.id, report)
+    texts = {number: report.text for number, report in enumerate(first.values())}
     stories = 0
-    for number, report in enumerate(sorted(reports, key=lambda report: report.date)):
-        if report.id in seen:
-            continue
-        seen.add(report.id)
-        story = index.find(report.title, report.text, report.source, report.date)
+    for number, report in enumerate(first.values()):
+        index.forget(report.date - WINDOW)
+        traits = index.read(report.title, report.text, report.source)
+        match = index.match(traits, report.date)
+        near = confirm(segmenter, report.text, match.maybe_near, texts)
+        story = near[0].story if near else match.story
         if story is None:
             stories += 1
             story = stories
-        index.add(number, story, report.title, report.text, report.source, report.date)
+        index.add(number, story, traits, report.date, report.date)
         yield report.id, story
+
+
+def _maybe_near(traits: Traits, likely: Iterable[Likely]) -> tuple[Held, ...]:
+    found = []
+    for one in likely:
+        if one.chance < _HARDLY:
+            continue
+        held = one.held
+        shorter, longer = sorted(
+            min(COMPARED, size) for size in (traits.letters, held.traits.letters)
+        )
+        same = same_sketch(traits.sketch, held.traits.sketch)
+        if shorter >= _LENGTHS * longer and same >= _SAME_SKETCH:
+            found.append((-same, held.article, held))
+    return tuple(held for _, _, held in sorted(found, key=lambda one: one[:2])[:_COPIES])

@@ -8,7 +8,7 @@ import pytest
 from digests.ingest import Counts, Ingest
 from digests.reading import Reader
 from digests.store.database import Store
-from digests.stories import Near, StoryIndex
+from digests.stories import Near, StoryIndex, confirm
 from digests.text.scripts import Scripts
 from digests.text.words import Segmenter
 from tests.folders import BRIDGE, BRIDGE_TOO, LIBRARY, read, stored, write
@@ -128,9 +128,13 @@ async def test_an_edit_from_another_section_keeps_the_articles_place(
 def near(segmenter: Segmenter, text: str, held: str = WIRE, hours: float = 1) -> list[Near]:
     """What is found near a text, where one article with another title is held."""
     index = StoryIndex(segmenter)
-    index.add(7, 3, "青河大桥周一通车", held, "远山新闻", NOW)
-    index.add(8, 4, "三座新图书馆", LIBRARY, "远山新闻", NOW)
-    return index.find_near("大桥今天开通", text, "江城晚报", NOW + timedelta(hours=hours))
+    texts = {7: held, 8: LIBRARY}
+    for article, story, title in ((7, 3, "青河大桥周一通车"), (8, 4, "三座新图书馆")):
+        traits = index.read(title, texts[article], "远山新闻")
+        index.add(article, story, traits, NOW, NOW)
+    asked = index.read("大桥今天开通", text, "江城晚报")
+    match = index.match(asked, NOW + timedelta(hours=hours))
+    return confirm(segmenter, text, match.maybe_near, texts)
 
 
 @pytest.mark.parametrize(
@@ -161,11 +165,3 @@ def test_where_only_the_numbers_are_others_it_is_another_report(segmenter: Segme
     tuesday = RATES.format("7.1126", "8.1987", "9.3915", "4.8120")
     assert near(segmenter, tuesday, held=monday) == [Near(7, 3, is_copy=False)]
     assert near(segmenter, monday, held=monday) == [Near(7, 3, is_copy=True)]
-
-
-def test_the_index_forgets_texts_with_their_articles(segmenter: Segmenter) -> None:
-    index = StoryIndex(segmenter, capacity=1)
-    index.add(1, 1, "青河大桥周一通车", WIRE, "远山新闻", NOW)
-    assert index.find_near("大桥", WIRE, "江城晚报", NOW) != []
-    index.add(2, 2, "三座新图书馆", LIBRARY, "远山新闻", NOW + timedelta(hours=1))
-    assert index.find_near("大桥", WIRE, "江城晚报", NOW) == []

@@ -280,3 +280,20 @@ async def _refusing(store: Store, title: str) -> AsyncIterator[None]:
     yield
     async with store.writing() as conn:
         await conn.exec_driver_sql("DROP TRIGGER refusing")
+
+
+async def test_a_sentence_too_long_for_any_summary_ends_after_a_clause_if_that_is_wanted(
+    database: str, folder: Path, reader: Reader, segmenter: Segmenter, clock: HandClock
+) -> None:
+    clauses = "，".join(f"第{n}座桥在临澜江上架好了两年" for n in range(1, 40))
+    write(folder, "桥.md", "临澜江上的桥", f"{clauses}。")
+    said = []
+    for shorten in (True, False):
+        async with Store.opened(f"{database}.{shorten}") as store:
+            await read(Ingest(store, reader, segmenter, clock, shorten=shorten), folder)
+            async with store.reading() as conn:
+                [(article, _)] = await news.list_articles(conn, 0, 1)
+                said.append("".join(article.summaries["short"]))
+    short, whole = said
+    assert len(short) < 80 < len(whole)
+    assert whole.startswith(short.rstrip("…"))

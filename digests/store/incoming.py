@@ -78,7 +78,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """An article to be stored, and what was decided about it: a reserved key, a story, a time."""
+    """An article to be stored, and what was decided about it: a reserved key, a story, a time.
+
+    `facts` are the sentences that add to what its story had said.
+    """
 
     key: int
     story: int
@@ -86,6 +89,7 @@ class NewArticle:
     summaries: Summaries
     news_at: datetime
     backlog: bool = False
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ class Placed:
     text: str
     outlet: str
     news_at: datetime
+    first_seen: datetime
 
 
 async def find_known(conn: AsyncConnection, read: Iterable[Article]) -> list[Known]:
@@ -135,8 +140,21 @@ async def find_known_of_files(
     return {path: by_key[key] for path, key in keys.items()}
 
 
-async def find_placed(conn: AsyncConnection, after: int, since: datetime) -> list[Placed]:
-    """Articles with keys above `after` that are news since an instant, in the order they came."""
+async def find_start(conn: AsyncConnection, since: datetime, most: int) -> int:
+    """The key after which articles were first seen since an instant, `most` of them at the most."""
+    newest = (await conn.execute(sa.select(sa.func.max(articles.c.id)))).scalar_one() or 0
+    # Keys grow with the time of coming: from the newest down it is found at once.
+    before = await conn.execute(
+        sa.select(articles.c.id)
+        .where(articles.c.first_seen <= since, articles.c.id > newest - most)
+        .order_by(articles.c.id.desc())
+        .limit(1)
+    )
+    return before.scalar_one_or_none() or max(0, newest - most)
+
+
+async def find_placed(conn: AsyncConnection, after: int, most: int) -> list[Placed]:
+    """The next articles with keys above `after`, in the order they came."""
     rows = await conn.execute(
         sa.select(
             articles.c.id,
@@ -145,12 +163,22 @@ async def find_placed(conn: AsyncConnection, after: int, since: datetime) -> lis
             articles.c.blocks,
             articles.c.outlet,
             articles.c.news_at,
+            articles.c.first_seen,
         )
-        .where(articles.c.id > after, articles.c.news_at > since)
+        .where(articles.c.id > after)
         .order_by(articles.c.id)
+        .limit(most)
     )
     return [
-        Placed(row.id, row.story_id, row.title, _text(row.blocks), row.outlet, row.news_at)
+        Placed(
+            article=row.id,
+            story=row.story_id,
+            title=row.title,
+            text=_text(row.blocks),
+            outlet=row.outlet,
+            news_at=row.news_at,
+            first_seen=row.first_seen,
+        )
         for row in rows
     ]
 
@@ -209,6 +237,7 @@ async def put_articles(
             "news_at": one.news_at,
             "backlog": one.backlog,
             "shelves": [],
+            "facts": list(one.facts),
             **_content(one.article, one.summaries),
         }
         for one in new
@@ -225,12 +254,19 @@ async def change_article(
     summaries: Summaries,
     now: datetime,
 ) -> None:
-    """Store an article's new content; its story, its first time and its place as news stay."""
+    """Store an article's new content; its story, its first time and its place as news stay.
+
+    Its facts stay as well, where they still stand in its text.
+    """
     content = _content(article, summaries) | {"source_id": source}
     if article.published is None:
         del content["published"], content["published_certain"]
-    named = await conn.execute(sa.select(articles.c.pictures).where(articles.c.id == key))
-    if named.scalar_one() == content["pictures"]:
+    stored = await conn.execute(
+        sa.select(articles.c.pictures, articles.c.facts).where(articles.c.id == key)
+    )
+    before = stored.one()
+    content["facts"] = [fact for fact in before.facts if fact in article.text]
+    if before.pictures == content["pictures"]:
         del content["picture_state"], content["picture_id"]
         del content["picture_problem"], content["picture_after"]
     await conn.execute(

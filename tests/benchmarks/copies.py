@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from digests.similar import COMPARED, COPY_LETTERS
-from digests.stories import WINDOW, Report, StoryIndex
+from digests.stories import WINDOW, Match, Near, Report, StoryIndex, confirm
 from digests.text.scripts import Scripts
 from digests.text.words import Segmenter, load_segmenter
 from tests.benchmarks.shared import BESIDE
@@ -46,26 +46,36 @@ class Finder(Protocol):
 
 
 class Ours:
-    """The story index: its most similar articles, compared letter by letter."""
+    """The story index: what may be near by its sketch, compared letter by letter."""
 
     def __init__(self, segmenter: Segmenter) -> None:
         self.index = StoryIndex(segmenter)
         self.story_of: dict[int, int] = {}
+        self._segmenter = segmenter
+        self._texts: dict[int, str] = {}
 
     def find(self, report: Report) -> list[int]:
-        near = self.index.find_near(report.title, report.text, report.source, report.date)
-        return [one.article for one in near if one.is_copy]
+        return [one.article for one in self._near(report, self._match(report)) if one.is_copy]
 
     def find_story(self, report: Report) -> int | None:
-        """The story as the way in decides it: that of a near text where words find none."""
-        asked = (report.title, report.text, report.source, report.date)
-        near = self.index.find_near(*asked)
-        return self.index.find(*asked) or (near[0].story if near else None)
+        """The story as the way in decides it: that of a near text, else by its words."""
+        match = self._match(report)
+        near = self._near(report, match)
+        return near[0].story if near else match.story
 
     def hold(self, key: int, report: Report) -> None:
         story = self.find_story(report) or key
         self.story_of[key] = story
-        self.index.add(key, story, report.title, report.text, report.source, report.date)
+        self._texts[key] = report.text
+        traits = self.index.read(report.title, report.text, report.source)
+        self.index.add(key, story, traits, report.date, report.date)
+
+    def _match(self, report: Report) -> Match:
+        traits = self.index.read(report.title, report.text, report.source)
+        return self.index.match(traits, report.date)
+
+    def _near(self, report: Report, match: Match) -> list[Near]:
+        return confirm(self._segmenter, report.text, match.maybe_near, self._texts)
 
 
 class Library:
