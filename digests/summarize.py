@@ -1,64 +1,34 @@
 """Summaries: the sentences of a text that say the most, verbatim and in reading order."""
 
 import math
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import accumulate, chain, pairwise
+from operator import mul
+from typing import Final
 
+from digests.clauses import shorten as shortened
 from digests.text.sentences import split
 from digests.text.words import Segmenter
+from digests.traits import Sentence, Text, letters, read, units
+from digests.weights import Weights, load_weights
 
-_NO_LETTERS = re.compile(r"[\s\W_]+")
-_QUESTION = re.compile(r"[?？][”’」』）)\"]*$")
-_QUOTATION = re.compile(r"[“「『\"][^“「『\"]*[”」』\"]")
-_LEANING = re.compile(
-    r"[“「『\"]?(?:但|不过|然而|此外|另外|同时|与此同时|因此|所以|而|并|也|还|另|其|随后|之后|对此|据此|据悉"
-    r"|他|她|它|这|那|该|此|上述|不過|與此|對此|據此|據悉|隨後|之後|同時|這|該"
-    r"|(?:But|And|Or|So|However|He|She|It|They|This|That|These|Those|Such|Then)\b)"
-)
+__all__ = ["Length", "Scored", "letters", "score", "summarize", "summarize_each"]
 
-_MOST_SENTENCES = 200
-"""What comes after that many sentences is not looked at: a bound on the time for huge texts."""
-
-_STRETCH = 1.5
+_STRETCH: Final = 1.5
 """How many times the budget a lone sentence may take while others are shorter."""
 
-_BRIEF = 12
+_NEARLY: Final = 0.9
+"""What needs the sentence before it is worth this much of one that stands by itself."""
+
+_VOICELESS: Final = 0.5
+"""And somebody's speech with nobody named this much: alone it would be the outlet's own words."""
+
+_BRIEF: Final = 10
 """A sentence of fewer letters is rather a heading or a label."""
 
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What counts how much, fitted by least squares to the standfirsts that editors wrote.
-
-    The first five make the worth of a pair of letters, about the chance that an editor's standfirst
-    has it. The others make a sentence's merit for each of its letters. `length` is the power of its
-    length that a sentence's gain is divided by: 1 prefers dense sentences, 0 long ones.
-    """
-
-    in_title: float = 0.52
-    in_standfirst: float = 0.52
-    repeated: float = 0.06
-    spread: float = 0.52
-    early: float = 0.03
-
-    position: float = 0.032
-    hinted: float = 0.30
-    recurring: float = 0.06
-    centrality: float = 0.31
-    base: float = 0.052
-    question: float = -0.12
-    quotation: float = -0.05
-    brief: float = -0.05
-    leaning: float = -0.03
-
-    length: float = 0.7
-
-
-DEFAULT_WEIGHTS = Weights()
+_SAME: Final = 0.7
+"""How much of the shorter of two sentences the other has when they say the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +40,25 @@ class Length:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence that may be chosen: its place among all from 0, its size in letters, its parts."""
+class Scored:
+    """A text's sentences with what each is worth.
 
-    text: str
-    place: int
-    size: int
-    pairs: frozenset[str]
-    words: frozenset[str]
+    `worth` is what a unit adds to a summary that does not have it yet, where it is more than
+    `alone`, as for one that a single sentence has. `sums` is what a sentence's units are worth
+    together, and `merits` what it has besides for each of its letters, by its place in `sentences`.
+    """
 
+    sentences: tuple[Sentence, ...]
+    alone: float
+    worth: Mapping[str, float]
+    sums: tuple[float, ...]
+    merits: tuple[float, ...]
+    length: float
 
-def letters(text: str) -> str:
-    """The letters and digits of a text: what a budget counts."""
-    return _NO_LETTERS.sub("", text)
+    def sum(self, units: AbstractSet[str]) -> float:
+        """What units of the text are worth together."""
+        more = math.fsum(map(self.worth.__getitem__, units & self.worth.keys()))
+        return self.alone * len(units) + more
 
 
 def summarize(
@@ -92,24 +68,26 @@ def summarize(
     budget: int = 120,
     most: int | None = None,
     standfirst: str = "",
-    weights: Weights = DEFAULT_WEIGHTS,
+    shorten: bool = False,
 ) -> tuple[str, ...]:
     """The sentences of `paragraphs` that say the most, verbatim and in reading order.
 
     At most `most` sentences, and together at most `budget` letters and digits; only a sentence
     that stands alone may be longer, by half at most while others are shorter. Never the title
     again, nothing twice, and never empty unless the paragraphs are. Two sentences that fit are
-    their own summary.
+    their own summary. With `shorten`, where no sentence fits, the one that is taken ends early,
+    at the end of a clause: see `clauses.shorten`.
 
     Sentences are chosen greedily by what each adds over its length to a power (budgeted maximum
     coverage: Lin and Bilmes, 2010). It adds the worth of the letter pairs that no chosen sentence
     has (concept coverage: Filatova and Hatzivassiloglou, 2004; Gillick and Favre, 2009), which
     keeps out repetition as MMR does, and its own merit: position (Edmundson, 1969), likeness to
-    the title and standfirst, tf-idf share of recurring words, and degree centrality (Erkan and
-    Radev, 2004).
+    the title, degree centrality (Erkan and Radev, 2004) and more, each weighted as learned from
+    editors' standfirsts (weights.yaml). What needs the sentence before it, or is speech without
+    its speaker, comes after what stands by itself and is nearly as good.
     """
     length = Length(budget, most)
-    return summarize_each(title, paragraphs, segmenter, (length,), standfirst, weights)[0]
+    return summarize_each(title, paragraphs, segmenter, (length,), standfirst, shorten)[0]
 
 
 def summarize_each(
@@ -118,138 +96,143 @@ def summarize_each(
     segmenter: Segmenter,
     lengths: Sequence[Length],
     standfirst: str = "",
-    weights: Weights = DEFAULT_WEIGHTS,
+    shorten: bool = False,
+    weights: Weights | None = None,
 ) -> tuple[tuple[str, ...], ...]:
     """What `summarize` says at each of several lengths; the text is read once for all."""
-    spoken = [sentence for paragraph in paragraphs for sentence in split(paragraph)]
-    sentences = _read(spoken[:_MOST_SENTENCES], title, segmenter)
-    if not sentences:
+    text = read(title, paragraphs, segmenter)
+    if not text.sentences:
+        spoken = [sentence for paragraph in paragraphs for sentence in split(paragraph)]
         longest = tuple(sorted(spoken, key=lambda sentence: -len(letters(sentence)))[:1])
         return (longest,) * len(lengths)
-    in_title, in_standfirst = (_pairs(segmenter.fold(text)) for text in (title, standfirst))
-    worth = _worths(sentences, in_title, in_standfirst, weights)
-    merits = _merits(sentences, in_title | in_standfirst, segmenter, weights)
+    in_standfirst: AbstractSet[str] = frozenset()
+    if standfirst:
+        in_standfirst = units(segmenter.fold(standfirst), segmenter)
+    scored = score(text, in_standfirst, weights or load_weights())
+    return tuple(_at_length(scored, length, shorten) for length in lengths)
+
+
+def score(text: Text, in_standfirst: AbstractSet[str], weights: Weights) -> Scored:
+    """What each unit and each sentence of a text is worth."""
+    sentences = text.sentences
+    share = weights.spread / len(sentences)
+    # Of as many as there are sentences: fewer than there are units.
+    by_count = [
+        weights.repeated * math.log(count or 1) + share * (count - 1)
+        for count in range(len(sentences) + 1)
+    ]
+    worth = {unit: by_count[count] for unit, count in text.counts.items()}
+    for known, more in (text.in_title, weights.in_title), (in_standfirst, weights.in_standfirst):
+        for unit in known:
+            worth[unit] = worth.get(unit, 0) + more
+    # Sets have no order of their own: fsum is the same in any.
+    sums = tuple(
+        share * len(each.units)
+        + math.fsum(map(worth.__getitem__, each.shared | (each.units & in_standfirst)))
+        for each in sentences
+    )
+    return Scored(sentences, share, worth, sums, _merits(text, weights), weights.length)
+
+
+def _merits(text: Text, weights: Weights) -> tuple[float, ...]:
+    opening = max(0.0, sum(map(mul, weights.signs, text.signs)))
+    *_, standfirst = weights.merits
     return tuple(
-        _at_length(sentences, _Gain(worth, merits, length.budget, weights), length)
-        for length in lengths
+        sum(map(mul, weights.merits, each.traits))
+        + (standfirst * opening if each.paragraph == 0 else 0)
+        for each in text.sentences
     )
 
 
-def _read(spoken: Sequence[str], title: str, segmenter: Segmenter) -> list[_Sentence]:
-    """The sentences that are neither the title nor said before."""
-    said = [letters(sentence) for sentence in spoken]
-    body, headline = "".join(said), letters(title)
-    begins = accumulate(map(len, said), initial=0)
-    # Folded in one go, which is faster; no sentence holds a line's end.
-    folded = segmenter.fold("\n".join(spoken)).split("\n")
-    return [
-        _Sentence(text, place, len(word), _pairs(plain), frozenset(segmenter.terms(plain)))
-        for place, (text, word, begin, plain) in enumerate(
-            zip(spoken, said, begins, folded, strict=False)
-        )
-        if word and word not in headline and body.find(word) == begin
-    ]
-
-
-def _pairs(folded: str) -> frozenset[str]:
-    """The pairs of neighbouring letters in a folded text."""
-    return frozenset(map("".join, pairwise(letters(folded))))
-
-
-def _worths(
-    sentences: Sequence[_Sentence],
-    in_title: frozenset[str],
-    in_standfirst: frozenset[str],
-    weights: Weights,
-) -> dict[str, float]:
-    """What each pair of letters is worth."""
-    counts = Counter(chain.from_iterable(each.pairs for each in sentences))
-    by_count = [
-        weights.repeated * math.log(count or 1) + weights.spread * count / len(sentences)
-        for count in range(len(sentences) + 1)
-    ]
-    worth = {pair: by_count[count] for pair, count in counts.items()}
-    for pair in in_title & worth.keys():
-        worth[pair] += weights.in_title
-    for pair in in_standfirst & worth.keys():
-        worth[pair] += weights.in_standfirst
-    seen: set[str] = set()
-    for each in sentences:
-        for pair in each.pairs - seen:
-            worth[pair] += weights.early / (1 + each.place)
-        seen |= each.pairs
-    return worth
-
-
-def _merits(
-    sentences: Sequence[_Sentence], hinted: frozenset[str], segmenter: Segmenter, weights: Weights
-) -> dict[int, float]:
-    """What each sentence has of itself for each of its letters, by place."""
-    counts = Counter(chain.from_iterable(each.words for each in sentences))
-    merits = {}
-    for each in sentences:
-        rarity = {word: segmenter.idf(word) for word in each.words}
-        recurring = math.fsum(rarity[word] for word in each.words if counts[word] > 1)
-        shared = sum(counts[word] - 1 for word in each.words)
-        merits[each.place] = (
-            weights.base
-            + weights.position / (1 + each.place)
-            + weights.hinted * len(each.pairs & hinted) / max(1, len(each.pairs))
-            + weights.recurring * recurring / (math.fsum(rarity.values()) or 1)
-            + weights.centrality * shared / (len(each.words) * len(sentences) or 1)
-            + weights.question * bool(_QUESTION.search(each.text))
-            + weights.quotation * bool(_QUOTATION.fullmatch(each.text))
-            + weights.brief * (each.size < _BRIEF)
-        )
-    return merits
-
-
-@dataclass(frozen=True, slots=True)
-class _Gain:
-    """What choosing a sentence adds to those chosen before."""
-
-    worth: Mapping[str, float]
-    merits: Mapping[int, float]
-    budget: int
-    weights: Weights
-
-    def __call__(
-        self, sentence: _Sentence, covered: AbstractSet[str], chosen: Sequence[_Sentence]
-    ) -> float:
-        # Sets have no order of their own: fsum is the same in any.
-        new = math.fsum(map(self.worth.__getitem__, sentence.pairs - covered))
-        merit = self.merits[sentence.place]
-        leans = _LEANING.match(sentence.text) is not None
-        if leans and all(each.place != sentence.place - 1 for each in chosen):
-            merit += self.weights.leaning
-        # Of a sentence longer than the budget only the budget's part counts.
-        size = min(sentence.size, self.budget)
-        length: float = size**self.weights.length
-        return (new * size / sentence.size + merit * size) / length
-
-
-def _at_length(sentences: list[_Sentence], gain: _Gain, length: Length) -> tuple[str, ...]:
+def _at_length(scored: Scored, length: Length, shorten: bool) -> tuple[str, ...]:
+    sentences = scored.sentences
     most = len(sentences) if length.most is None else length.most
     fits = sum(each.size for each in sentences) <= length.budget
     if len(sentences) <= min(2, most) and fits:
         return tuple(each.text for each in sentences)
-    chosen = _choose(sentences, gain, most)
-    return tuple(each.text for each in sorted(chosen, key=lambda each: each.place))
+    chosen = sorted(choose(scored, length), key=lambda each: each.place)
+    said = tuple(each.text for each in chosen)
+    if shorten and all(each.size > length.budget for each in sentences):
+        return (shortened(said[0], length.budget) or said[0],)
+    return said
 
 
-def _choose(sentences: Sequence[_Sentence], gain: _Gain, most: int) -> list[_Sentence]:
-    """At most `most` sentences that fit the budget, the greatest gain first."""
-    chosen: list[_Sentence] = []
+def choose(scored: Scored, length: Length, opening: float = math.inf) -> list[Sentence]:
+    """Sentences for a summary of that length, the greatest gain first.
+
+    The first that is chosen is one of a place before `opening`.
+    """
+    budget = length.budget
+    most = math.inf if length.most is None else length.most
+    # The fewer sentences may be taken, the less of what one leaves is of use to another.
+    power = scored.length * (1 - 2**-most)
+    places = _bearable(scored.sentences, budget)
+    left = [_Candidate.of(scored, at, budget, power) for at in places]
+    chosen: list[Sentence] = []
     covered: set[str] = set()
-    room = gain.budget
-    bearable = [each for each in sentences if each.size <= _STRETCH * room]
-    left = bearable or [min(sentences, key=lambda each: each.size)]
+    room = budget
     while left and len(chosen) < most:
-        best = max(left, key=lambda each: gain(each, covered, chosen))
-        if chosen and gain(best, covered, chosen) <= 0:
+        taken = {each.place for each in chosen}
+        gains = [
+            each.gain(taken) if chosen or each.sentence.place < opening else -math.inf
+            for each in left
+        ]
+        gain = max(gains)
+        if chosen and gain <= 0:
             break
+        best = left[gains.index(gain)].sentence
         chosen.append(best)
-        covered |= best.pairs
         room -= best.size
-        left = [each for each in left if each is not best and each.size <= room]
+        fresh = best.units - covered
+        covered |= fresh
+        left = [each for each in left if each.sentence.size <= room and each.adds_to(best)]
+        for each in left:
+            if common := each.sentence.units & fresh:
+                each.take(scored.sum(common))
     return chosen
+
+
+def _bearable(sentences: Sequence[Sentence], budget: int) -> list[int]:
+    """Where the sentences are that may be chosen: labels and much too long ones only for want."""
+    bearable = [at for at, each in enumerate(sentences) if each.size <= _STRETCH * budget]
+    spoken = [at for at in bearable if sentences[at].size >= _BRIEF]
+    return spoken or bearable or [min(range(len(sentences)), key=lambda at: sentences[at].size)]
+
+
+class _Candidate:
+    """A sentence that may still be chosen, and what choosing it adds to those that are."""
+
+    __slots__ = ("_fresh", "_merit", "_share", "sentence")
+
+    def __init__(self, sentence: Sentence, fresh: float, merit: float, share: float) -> None:
+        self.sentence = sentence
+        self._fresh = fresh
+        self._merit = merit
+        self._share = share
+
+    @classmethod
+    def of(cls, scored: Scored, at: int, budget: int, power: float) -> "_Candidate":
+        """The sentence at a place; of one longer than the budget only the budget's part counts."""
+        sentence = scored.sentences[at]
+        size = min(sentence.size, budget)
+        share = size / sentence.size / size**power
+        return cls(sentence, scored.sums[at], scored.merits[at] * sentence.size, share)
+
+    def gain(self, taken: AbstractSet[int]) -> float:
+        """What it adds over its length; less if it needs one that is not at the places taken."""
+        gain = (self._fresh + self._merit) * self._share
+        needs = self.sentence.leans or self.sentence.voiceless
+        if not needs or self.sentence.place - 1 in taken:
+            return gain
+        return gain * (_VOICELESS if self.sentence.voiceless else _NEARLY)
+
+    def adds_to(self, chosen: Sentence) -> bool:
+        """Whether it is another sentence, and says another thing."""
+        units = self.sentence.units
+        return self.sentence is not chosen and (
+            len(units & chosen.units) <= _SAME * min(len(units), len(chosen.units))
+        )
+
+    def take(self, covered: float) -> None:
+        """Another sentence now covers some of what it says."""
+        self._fresh -= covered

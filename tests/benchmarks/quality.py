@@ -18,7 +18,7 @@ from typing import Any
 from bot.logs import configure_logs
 from digests.reading import Reader
 from digests.stories import Report
-from tests.benchmarks import agreement, boilerplate, calls, stories, summaries
+from tests.benchmarks import agreement, boilerplate, calls, scored_summaries, stories
 from tests.benchmarks.shared import BESIDE, unpack_posts
 
 JIANBAO = Path(sys.executable).with_name("jianbao")
@@ -59,7 +59,7 @@ def check_reading(posts: Path) -> list[str]:
 def check_summaries(shared: Path, folder: Path) -> list[str]:
     """Summarise the articles beside their standfirsts; a summary with a fault must not be."""
     data = shared / "data" / "summaries-dev.jsonl.xz"
-    ran = jianbao("summarize", feed=summaries.load(data))
+    ran = jianbao("summarize", feed=scored_summaries.load(data))
     made = folder / "summaries.jsonl"
     made.write_text(ran.out, encoding="utf-8")
     report = _scored(shared / "eval" / "rouge.py", data, made)
