@@ -122,10 +122,17 @@ async def opened_house(
         )
         reader = Reader(scripts, phrases)
         shelf = Shelf(folder / "pictures")
-        ingest = Ingest(store, reader, segmenter, clock, trust_future=trust_future)
+        ingest = Ingest(
+            store,
+            reader,
+            segmenter,
+            clock,
+            trust_future=trust_future,
+            shorten=config.summaries.shorten,
+        )
         covers = Covers(store, shelf, clock, find_font(config.pictures.font))
         words = load_words()
-        editor = Editor(config.ranking.outlet_weights, segmenter)
+        editor = Editor(config.ranking.outlet_weights, segmenter, scripts)
         yield House(
             config=config,
             clock=clock,

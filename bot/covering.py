@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.editions import Editor
 from bot.i18n import LANGUAGES, Voice, Words
+from bot.recap import recapped_days
 from digests.cover import MOST
 from digests.covers import CoverOrder, Covers
 from digests.model import Edition, Language
@@ -32,7 +33,7 @@ async def order_cover(conn: AsyncConnection, edition: Edition, voice: Voice) -> 
     distinct = dict.fromkeys(found[key] for key in keys if key in found)
     if len(distinct) < 2:
         return None
-    day = voice.say_day(edition.local_day)
+    day = recapped_days(edition, voice) if edition.days > 1 else voice.say_day(edition.local_day)
     return CoverOrder(tuple(distinct)[:MOST], edition.title, day, _LANGUAGES[voice.language])
 
 

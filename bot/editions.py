@@ -3,20 +3,21 @@
 import asyncio
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digests.compose import candidates, compose
 from digests.ingest import LENGTHS
-from digests.model import Candidate, Edition, EditionItem
-from digests.recap import recap
+from digests.model import Candidate, Edition, EditionItem, Report
+from digests.recap import DAYS, recap
+from digests.related import relate
 from digests.settings import DigestSettings
 from digests.store import news
 from digests.telling import Said, Telling, tell
+from digests.text.scripts import Scripts
 from digests.text.words import Segmenter
-
-WEEK = timedelta(days=7)
 
 Summary = tuple[Said, ...]
 
@@ -27,6 +28,7 @@ class Editor:
 
     outlet_weights: Mapping[str, float]
     segmenter: Segmenter
+    scripts: Scripts
 
     async def rank(
         self, conn: AsyncConnection, digest: DigestSettings, since: datetime, now: datetime
@@ -37,7 +39,7 @@ class Editor:
         """
         before = since - timedelta(hours=digest.window_hours)
         reports = await news.find_reports(conn, before, now)
-        return candidates(reports, digest, now, self.outlet_weights, since)
+        return await asyncio.to_thread(self._ranked, reports, digest, since, now)
 
     def folded(self, ranked: Sequence[EditionItem]) -> Sequence[tuple[EditionItem, str]]:
         """Items with their headline and summary folded, as `personal` compares them."""
@@ -47,9 +49,13 @@ class Editor:
         ]
 
     async def recap(self, conn: AsyncConnection, digest: DigestSettings, due: datetime) -> Edition:
-        """The week up to an instant, looked back on."""
-        reports = await news.find_reports(conn, due - WEEK, due)
-        return recap(reports, digest, due, self.outlet_weights)
+        """The week up to an instant, looked back on: that day and the six before it."""
+        first = due.astimezone(digest.tzinfo).date() - timedelta(days=DAYS - 1)
+        since = datetime.combine(first, time(), digest.tzinfo).astimezone(UTC)
+        reports = await news.find_reports(conn, since, due)
+        return await asyncio.to_thread(
+            recap, reports, digest, due, self.outlet_weights, self.segmenter
+        )
 
     async def now(self, conn: AsyncConnection, digest: DigestSettings, now: datetime) -> Edition:
         """What a digest would carry if it were due now, for somebody who has had nothing."""
@@ -58,6 +64,13 @@ class Editor:
         since = now - timedelta(hours=digest.window_hours)
         ranked = await self.rank(conn, digest, since, now)
         return await self.tell(conn, digest, compose(ranked, digest, now, digest.zone))
+
+    def _ranked(
+        self, reports: Sequence[Report], digest: DigestSettings, since: datetime, now: datetime
+    ) -> Sequence[EditionItem]:
+        fold = self.segmenter.fold
+        ranked = candidates(reports, digest, now, self.outlet_weights, since, fold)
+        return relate(ranked, self.segmenter)
 
     async def tell(
         self,
@@ -90,12 +103,30 @@ class Editor:
     ) -> dict[tuple[int, ...], Summary]:
         return {
             keys: tell(
-                [tellings[key] for key in keys if key in tellings],
+                self._in_one_script([tellings[key] for key in keys if key in tellings]),
                 self.segmenter,
                 LENGTHS[digest.summary],
             )
             for keys in asked
         }
+
+    def _in_one_script(self, tellings: Sequence[Telling]) -> list[Telling]:
+        """What several outlets say, in the script of the first: one summary is read in one."""
+        first, *others = tellings
+        return [first, *(self._in_script_of(first, other) for other in others)]
+
+    def _in_script_of(self, first: Telling, other: Telling) -> Telling:
+        script = first.language
+        if script not in {"zh-Hans", "zh-Hant"} or other.language in {script, "en", "other"}:
+            return other
+        convert = partial(self.scripts.convert, wording=script, written=other.language)
+        return replace(
+            other,
+            title=convert(other.title),
+            paragraphs=tuple(map(convert, other.paragraphs)),
+            standfirst=convert(other.standfirst),
+            language=script,
+        )
 
 
 def _with(story: Candidate, summary: Summary | None) -> Candidate:

@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 
 import yaml
 from babel import Locale
-from babel.dates import format_date, get_timezone_location
+from babel.dates import format_date, format_interval, get_timezone_location
+
+from digests.schedule import WEEKDAYS
+from digests.settings import Weekday
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 
@@ -54,6 +57,22 @@ class Voice:
         """A day in full: 2026年11月22日 星期日."""
         return format_date(day, self.say("day.full"), locale=_BABEL_NAMES[self.language])
 
+    def say_date(self, day: date) -> str:
+        """A day without its weekday: 11月20日, 2025年11月20日."""
+        pattern = self.say("day.short" if day.year == self.today.year else "day.other_year")
+        return format_date(day, pattern, locale=_BABEL_NAMES[self.language])
+
+    def say_days(self, first: date, last: date) -> str:
+        """The days from one to another: 11月16日至22日."""
+        this_year = first.year == last.year == self.today.year
+        skeleton = "MMMd" if this_year else "yMMMd"
+        return format_interval(first, last, skeleton, locale=_BABEL_NAMES[self.language])
+
+    def say_weekday(self, weekday: Weekday) -> str:
+        """A day of the week: 周日, Sunday."""
+        day = date.fromisocalendar(2001, 1, 1 + WEEKDAYS.index(weekday))
+        return format_date(day, self.say("day.weekday"), locale=_BABEL_NAMES[self.language])
+
     def say_time(self, instant: datetime | None, certain: bool = True) -> str:
         """When something was: 08:05, 昨天 22:10, 11月20日 08:05.
 
@@ -92,8 +111,7 @@ class Voice:
         named = {0: "day.today", -1: "day.yesterday", 1: "day.tomorrow"}
         if key := named.get((day - self.today) // timedelta(days=1)):
             return self.say(key)
-        pattern = self.say("day.short" if day.year == self.today.year else "day.other_year")
-        return format_date(day, pattern, locale=_BABEL_NAMES[self.language])
+        return self.say_date(day)
 
 
 def load_words() -> Words:

@@ -92,7 +92,7 @@ class Publisher:
                 if edition.items or self._digests[slot.digest].when_empty == "say":
                     await _enqueue(conn, slot, edition, pages, now)
             for slot in due:
-                await subscribers.move_slot(conn, slot.slot, _following(slot, now))
+                await subscribers.move_slot(conn, slot.slot, self._following(slot, now))
         served = {slot.slot for slot in serve}
         for slot in due:
             if slot.slot not in served:
@@ -129,6 +129,11 @@ class Publisher:
         for slot in serve:
             digest, wanted = self._digests[slot.digest], wants.get(slot.destination)
             yield slot, await desk.compose(digest, slot, had[slot.subscription], wanted)
+
+    def _following(self, slot: DueSlot, now: datetime) -> datetime:
+        digest = self._digests.get(slot.digest)
+        only_on = None if digest is None else digest.only_on
+        return next_due(time.fromisoformat(slot.local_time), ZoneInfo(slot.zone), now, only_on)
 
     def _serves(self, slot: DueSlot, now: datetime) -> bool:
         known = slot.digest in self._digests
@@ -243,7 +248,3 @@ async def _without_unsent(conn: AsyncConnection, slot: DueSlot, now: datetime) -
 
 def _cause(slot: DueSlot) -> str:
     return slot_cause(slot.subscription, slot.due, ZoneInfo(slot.zone))
-
-
-def _following(slot: DueSlot, now: datetime) -> datetime:
-    return next_due(time.fromisoformat(slot.local_time), ZoneInfo(slot.zone), now)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Literal, get_args
 
 from bot.i18n import Voice, Words
 from bot.keyboards import (
     Data,
+    ShowDay,
     ShowDigest,
     Subscribe,
     Unsubscribe,
@@ -17,6 +18,7 @@ from bot.keyboards import (
 from bot.markup import TEXT_LIMIT, Html, bold, escape, escape_lines, fits, italic, join, shorten
 from bot.messages import Button, EditText, Keyboard, Text
 from digests.model import Wording
+from digests.settings import Weekday
 
 COMMANDS = (
     "start",
@@ -53,13 +55,17 @@ class DigestChoice:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionLine:
-    """A daily digest at `local_time` in `zone` (IANA name), next at `next_due` if known."""
+    """A digest at `local_time` in `zone` (IANA name), next at `next_due` if known.
+
+    It comes every day, or on one `weekday`.
+    """
 
     subscription: int
     title: str
     local_time: time
     zone: str
     next_due: datetime | None
+    weekday: Weekday | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,9 @@ def render_help(voice: Voice) -> Text:
         bold(escape(voice.say("help.title"))),
         escape_lines(commands),
         escape(voice.say("help.reading")),
+        escape(voice.say("help.stories")),
+        escape(voice.say("help.likes")),
+        escape(voice.say("help.archive")),
         italic(escape(voice.say("error.admins_only"))),
     )
     return Text(join(parts, "\n\n"))
@@ -120,6 +129,14 @@ def render_choices(digests: Sequence[DigestChoice], purpose: Purpose, voice: Voi
     return Text(escape(voice.say(f"choose.{purpose}")), tuple(rows[:_MOST_BUTTONS]))
 
 
+def render_days(digests: Sequence[DigestChoice], day: date, voice: Voice) -> Text:
+    """A button for each digest that there was on a day."""
+    number = int(f"{day:%Y%m%d}")
+    rows = [_button(digest.title, ShowDay(digest.name, number)) for digest in digests]
+    said = voice.say("choose.day", day=voice.say_date(day))
+    return Text(escape(said), tuple(rows[:_MOST_BUTTONS]))
+
+
 def render_unsubscribe_choices(lines: Sequence[SubscriptionLine], voice: Voice) -> Text:
     """A button for each subscription, to end it."""
     if not lines:
@@ -130,12 +147,10 @@ def render_unsubscribe_choices(lines: Sequence[SubscriptionLine], voice: Voice) 
 def render_subscribed(line: SubscriptionLine, voice: Voice, already: bool = False) -> Text:
     """The answer to a subscription, new or `already` there: what comes, and when next."""
     local = replace(voice, zone=line.zone)
-    done = local.say(
-        "subscribe.already" if already else "subscribe.done",
-        title=shorten(line.title, _VALUE_LIMIT),
-        time=f"{line.local_time:%H:%M}",
-        zone=local.say_zone(),
-    )
+    key = "subscribe.already" if already else "subscribe.done"
+    if line.weekday is not None:
+        key += "_weekly"
+    done = _say_when(key, line, local, title=shorten(line.title, _VALUE_LIMIT))
     return Text(join((escape(done), _upcoming(line, local)), "\n"))
 
 
@@ -201,9 +216,16 @@ def _leaving(lines: Sequence[SubscriptionLine], voice: Voice) -> Keyboard:
 
 def _subscription(line: SubscriptionLine, voice: Voice) -> Html:
     local = replace(voice, zone=line.zone)
-    daily = local.say("status.daily", time=f"{line.local_time:%H:%M}", zone=local.say_zone())
+    when = _say_when("status.daily" if line.weekday is None else "status.weekly", line, local)
     title = bold(escape(shorten(line.title, _VALUE_LIMIT)))
-    return join((title, escape(daily), _upcoming(line, local)), "\n")
+    return join((title, escape(when), _upcoming(line, local)), "\n")
+
+
+def _say_when(key: str, line: SubscriptionLine, local: Voice, **values: str) -> str:
+    values |= {"time": f"{line.local_time:%H:%M}", "zone": local.say_zone()}
+    if line.weekday is not None:
+        values["weekday"] = local.say_weekday(line.weekday)
+    return local.say(key, **values)
 
 
 def _upcoming(line: SubscriptionLine, local: Voice) -> Html:

@@ -1,20 +1,29 @@
 """What goes into an edition: allowed reports, told as stories, ranked, never twice."""
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
+from digests.headlines import tells_news
 from digests.model import Addition, Candidate, Edition, EditionItem, Report, Shelf
 from digests.rank import rank
 from digests.settings import DigestSettings
 
 SENTENCES = {"short": 1, "medium": 2, "long": 4}
 
+RELATED_COSTS: Final = 2.5
+"""What a story loses of its score for being the same, all in all, as one above it."""
+
 MOST_PERSONAL: Final = 100
 """How many of an edition's candidates are filtered and put in order anew for one subscriber."""
+
+PICTURED_COUNTS: Final = 0.05
+"""What a picture counts against the likeness of a headline to the others, 0 to 1."""
 
 LATE: Final = timedelta(days=1)
 """How long before an edition's news something may have been published that was seen only now."""
@@ -29,17 +38,20 @@ def candidates(
     now: datetime,
     outlet_weights: Mapping[str, float],
     since: datetime | None = None,
+    fold: Callable[[str], str] = str,
 ) -> list[EditionItem]:
     """The stories that a digest may carry, ranked; the same for all of its subscribers.
 
     Reports that were news before `since` tell how widely a story is carried. A story of such alone
-    is a leftover: it comes only if more than one outlet wrote of it.
+    is a leftover: it comes only if more than one outlet wrote of it. Headlines are compared with
+    one another as `fold` makes them.
     """
     told: dict[int, list[Report]] = {}
     for report in reports:
         if shelves := _allowed_shelves(digest, report):
             told.setdefault(report.story, []).append(_standing_on(shelves, report))
-    stories = (_candidate(story, digest, outlet_weights, since) for story in told.values())
+    voice = _Spokesman(outlet_weights, fold)
+    stories = (_candidate(story, digest, voice, since) for story in told.values())
     return rank([story for story in stories if _matters(story)], now, outlet_weights)
 
 
@@ -101,28 +113,38 @@ def compose(
         due=due,
         zone=zone,
         local_day=due.astimezone(ZoneInfo(zone)).date(),
-        items=tuple(_spread(fresh, digest)),
+        items=tuple(spread(fresh, digest)),
     )
 
 
-def _spread(ranked: Iterable[EditionItem], digest: DigestSettings) -> list[EditionItem]:
-    """The best items, of each outlet and section no more than its cap while there are others."""
+def spread(ranked: Sequence[EditionItem], digest: DigestSettings) -> list[EditionItem]:
+    """The best items one by one, each less the closer it is to one that was chosen before it.
+
+    Of each outlet and section there are no more than its cap while there are others (maximal
+    marginal relevance: Carbonell and Goldstein, 1998).
+    """
+    left = list(ranked)
     outlets: Counter[str] = Counter()
     sections: Counter[str] = Counter()
     chosen: list[EditionItem] = []
-    passed: list[EditionItem] = []
-    for item in ranked:
-        if len(chosen) == digest.items:
-            break
-        outlet, section = item.candidate.outlets[0], item.candidate.section
-        full = outlets[outlet] >= digest.most_per_outlet
-        if full or (section and sections[section] >= digest.most_per_section):
-            passed.append(item)
-            continue
-        chosen.append(item)
-        outlets[outlet] += 1
-        sections[section] += 1
-    return chosen + passed[: digest.items - len(chosen)]
+    closest: dict[int, float] = {}
+
+    def worth(item: EditionItem) -> tuple[bool, float]:
+        story = item.candidate
+        full = outlets[story.outlets[0]] >= digest.most_per_outlet or (
+            bool(story.section) and sections[story.section] >= digest.most_per_section
+        )
+        return not full, item.score - RELATED_COSTS * closest.get(story.story, 0.0)
+
+    while left and len(chosen) < digest.items:
+        best = max(left, key=worth)
+        left.remove(best)
+        chosen.append(best)
+        outlets[best.candidate.outlets[0]] += 1
+        sections[best.candidate.section] += 1
+        for story, cosine in best.candidate.related.items():
+            closest[story] = max(closest.get(story, 0.0), cosine)
+    return chosen
 
 
 def _update(item: EditionItem, digest: DigestSettings, had_at: datetime) -> EditionItem | None:
@@ -131,13 +153,15 @@ def _update(item: EditionItem, digest: DigestSettings, had_at: datetime) -> Edit
     if not added:
         return None
     newest = added[-1]
-    said = tuple(dict.fromkeys(newest.facts))[: SENTENCES[digest.summary]]
+    most = SENTENCES[digest.summary]
+    # A new fact is seldom understood alone.
+    said = tuple(dict.fromkeys((*newest.summary, *newest.facts) if most > 1 else newest.facts))
     told = replace(
         item.candidate,
         article=newest.article,
         articles=(newest.article,),
         title=newest.title,
-        summary=said,
+        summary=said[:most],
         language=newest.language,
         outlets=tuple(dict.fromkeys((newest.outlet, *item.candidate.outlets))),
         published=newest.published,
@@ -180,13 +204,16 @@ def _standing_on(shelves: Sequence[Shelf], report: Report) -> Report:
 def _candidate(
     reports: Sequence[Report],
     digest: DigestSettings,
-    outlet_weights: Mapping[str, float],
+    spokesman: "_Spokesman",
     since: datetime | None,
 ) -> Candidate:
     new = [report for report in reports if _is_new(report, since)]
-    lead = _representative(new or reports, outlet_weights)
+    lead = spokesman.choose(new or reports)
     outlets = [*_outlets(lead), *(outlet for report in reports for outlet in _outlets(report))]
     others = (report.article for report in reports if report is not lead)
+    carried: dict[str, datetime] = {}
+    for report in reports:
+        carried[report.outlet] = max(carried.get(report.outlet, report.news_at), report.news_at)
     summary = lead.story_summary or lead.summaries[digest.summary]
     return Candidate(
         story=lead.story,
@@ -204,9 +231,9 @@ def _candidate(
         picture=lead.picture,
         address=lead.address,
         articles=(lead.article, *others),
-        authors=len({report.outlet for report in reports}),
-        told_at=tuple(report.news_at for report in reports),
-        additions=tuple(_additions(reports)),
+        authors=len(carried),
+        carried_at=tuple(carried.values()),
+        additions=tuple(_additions(reports, spokesman.fold)),
         is_leftover=not new,
         is_corrected=lead.is_corrected or bool(lead.story_summary),
     )
@@ -218,9 +245,9 @@ def _is_new(report: Report, since: datetime | None) -> bool:
     return report.seen_at > since and report.news_at > since - LATE
 
 
-def _additions(reports: Iterable[Report]) -> Iterable[Addition]:
-    """What articles added, in the order they came in."""
-    added = (report for report in reports if report.facts)
+def _additions(reports: Iterable[Report], fold: Callable[[str], str]) -> Iterable[Addition]:
+    """What articles added, in the order they came in; a comment adds nothing."""
+    added = (report for report in reports if report.facts and tells_news(fold(report.title)))
     for report in sorted(added, key=lambda report: (report.seen_at, report.article)):
         yield Addition(
             article=report.article,
@@ -232,6 +259,7 @@ def _additions(reports: Iterable[Report]) -> Iterable[Addition]:
             address=report.address,
             seen_at=report.seen_at,
             facts=report.facts,
+            summary=report.summaries["short"],
         )
 
 
@@ -239,14 +267,42 @@ def _outlets(report: Report) -> tuple[str, ...]:
     return (report.outlet, *(shelf.outlet for shelf in report.shelves))
 
 
-def _representative(reports: Sequence[Report], outlet_weights: Mapping[str, float]) -> Report:
-    """The telling that stands for a story: weightiest outlet, with a picture, said first."""
-    return min(
-        reports,
-        key=lambda report: (
-            -outlet_weights.get(report.outlet, 1.0),
-            report.picture is None,
-            report.news_at,
-            report.article,
-        ),
-    )
+@dataclass(frozen=True, slots=True)
+class _Spokesman:
+    """Chooses who speaks for a story."""
+
+    outlet_weights: Mapping[str, float]
+    fold: Callable[[str], str]
+
+    def choose(self, reports: Sequence[Report]) -> Report:
+        """The weightiest outlet's, with the headline most like the others', pictured, first.
+
+        Roundups and comments speak only for themselves.
+        """
+        if len(reports) == 1:
+            return reports[0]
+        folded = [self.fold(report.title) for report in reports]
+        grams = [_grams(title) for title in folded]
+        likeness = [
+            math.fsum(_dice(one, other) for other in grams if other is not one) for one in grams
+        ]
+        pictured = PICTURED_COUNTS * len(reports)
+        _, lead = min(
+            enumerate(reports),
+            key=lambda at: (
+                not tells_news(folded[at[0]]),
+                -self.outlet_weights.get(at[1].outlet, 1.0),
+                -round(likeness[at[0]] + pictured * (at[1].picture is not None), 9),
+                at[1].news_at,
+                at[1].article,
+            ),
+        )
+        return lead
+
+
+def _grams(folded: str) -> frozenset[str]:
+    return frozenset(map("".join, pairwise(filter(str.isalnum, folded))))
+
+
+def _dice(one: frozenset[str], other: frozenset[str]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other)) if one or other else 0.0

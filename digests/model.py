@@ -15,6 +15,9 @@ Wording = Literal["zh-Hans", "zh-Hant", "zh-TW", "zh-HK"]
 Reading = Literal["full", "excerpt", "link"]
 """How much of an article is shown in a chat, where the whole text is somebody's right."""
 
+Amended = Literal["", "corrected", "withdrawn"]
+"""What operators did to a story after it was composed into an edition."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileMark:
@@ -207,7 +210,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What one article added to its story after the first: sentences, and when they came in."""
+    """What one article added to its story: sentences, when they came in, and its own summary."""
 
     article: int
     title: str
@@ -218,6 +221,7 @@ class Addition:
     address: str | None
     seen_at: datetime
     facts: tuple[str, ...]
+    summary: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,12 +238,14 @@ class Candidate:
     """A story that an edition may carry, told by the article that represents it.
 
     `outlets` are all that carry the story, the representing one first; `authors` is how many wrote
-    a text of their own. `arrived_at` is when the story's newest article counts as news (aware UTC);
-    `told_at` are those times of all its `articles`, the representing one's key first. `picture` is
-    the key of one that is ready. `voices` has for each sentence of the summary the outlet to name
-    with it, or an empty string; it may be shorter. An update says only what was added since. The
+    a text of their own. `arrived_at` is when the story's newest article counts as news (aware UTC),
+    `carried_at` that of each author's newest; `articles` are all, the representing one first.
+    `related` are stories of the same wider matter and how close they are, 0 to 1. `picture` is the
+    key of one that is ready. `voices` has for each sentence of the summary the outlet to name with
+    it, or an empty string; it may be shorter. An update says only what was added since. The
     course of a story stands in recaps. A leftover is one that was news for an earlier edition.
-    What is corrected is told as operators put it.
+    What is corrected is told as operators put it; what they did only once it was composed, readers
+    are told (`amended`).
     """
 
     story: int
@@ -258,13 +264,15 @@ class Candidate:
     address: str | None = None
     articles: tuple[int, ...] = ()
     authors: int = 1
-    told_at: tuple[datetime, ...] = ()
+    carried_at: tuple[datetime, ...] = ()
+    related: Mapping[int, float] = field(default_factory=dict)
     voices: tuple[str, ...] = ()
     additions: tuple[Addition, ...] = ()
     course: tuple[Moment, ...] = ()
     is_update: bool = False
     is_leftover: bool = False
     is_corrected: bool = False
+    amended: Amended = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,17 @@ from typing import Final
 
 from digests.model import Candidate, EditionItem, Interests, Reason
 
-FRESHNESS_WEIGHT: Final = 1.0
 HALF_LIFE_HOURS: Final = 12.0
+CARRIED_HALF_LIFE_HOURS: Final = 24.0
+FRESHNESS_WEIGHT: Final = 0.5
 PICTURE_WEIGHT: Final = 0.25
 
 COPIES_COUNT: Final = 0.25
 """What an outlet counts that prints another's text, against one that wrote its own."""
 
-GROWTH_WEIGHT: Final = 0.4
+GROWTH_WEIGHT: Final = 0.5
 GROWTH: Final = timedelta(hours=3)
-"""How long ago an article may have come for its story to be growing."""
+"""How long ago outlets may have written of a story for it to be growing."""
 
 FOLLOWED_WEIGHT: Final = 1.5
 LIKED_WEIGHT: Final = 1.0
@@ -28,9 +29,11 @@ def rank(
 ) -> list[EditionItem]:
     """Candidates by falling score, each with its reasons.
 
-    The score is log2(outlets that wrote of it, and a quarter of those that printed another's text)
-    + 0.4 log2(articles of the last 3 h) + 2^(-age / 12 h) + 0.25 with a picture, all multiplied by
-    the weight of the outlet that tells it (1 where none is set). Equal scores: newest first.
+    The score is log2(1 + sum of 2^(-age / 24 h) over the outlets that wrote of it, each by its
+    newest article, and a quarter of that for those that printed another's text)
+    + 0.5 log2(outlets that wrote of it in the last 3 h) + 0.5 x 2^(-age / 12 h) + 0.25 with a
+    picture, all multiplied by the weight of the outlet that tells it (1 where none is set). Equal
+    scores: newest first.
     """
     return _sorted(_item(candidate, now, outlet_weights) for candidate in candidates)
 
@@ -69,19 +72,27 @@ def _sorted(items: Iterable[EditionItem]) -> list[EditionItem]:
     )
 
 
+def _freshness(at: datetime, now: datetime, half_life: float) -> float:
+    hours = max((now - at).total_seconds(), 0) / 3600
+    return float(2 ** (-hours / half_life))
+
+
 def _item(candidate: Candidate, now: datetime, outlet_weights: Mapping[str, float]) -> EditionItem:
     outlets = len(candidate.outlets)
-    carried = candidate.authors + COPIES_COUNT * (outlets - candidate.authors)
-    recent = sum(now - at <= GROWTH for at in candidate.told_at)
-    hours = max((now - candidate.arrived_at).total_seconds(), 0) / 3600
+    kept = [_freshness(at, now, CARRIED_HALF_LIFE_HOURS) for at in candidate.carried_at]
+    carried = math.fsum(kept) + COPIES_COUNT * (outlets - len(kept)) * max(kept, default=1.0)
+    fresh = _freshness(candidate.arrived_at, now, HALF_LIFE_HOURS)
+    recent = sum(now - at <= GROWTH for at in candidate.carried_at)
     weight = outlet_weights.get(candidate.outlets[0], 1.0)
     score = weight * (
-        math.log2(max(carried, 1))
+        math.log2(1 + carried)
         + GROWTH_WEIGHT * math.log2(max(recent, 1))
-        + FRESHNESS_WEIGHT * 2 ** (-hours / HALF_LIFE_HOURS)
+        + FRESHNESS_WEIGHT * fresh
         + PICTURE_WEIGHT * (candidate.picture is not None)
     )
-    reasons = [Reason("fresh", {"hours": int(hours)})]
+    reasons = [
+        Reason("fresh", {"hours": int((now - candidate.arrived_at).total_seconds() // 3600)})
+    ]
     if outlets > 1:
         reasons.insert(0, Reason("outlets", {"count": outlets}))
     if recent > 1:

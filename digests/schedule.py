@@ -1,23 +1,31 @@
 """When the next digest is due, and what becomes of a slot that was missed."""
 
 from datetime import UTC, datetime, time, timedelta
-from typing import Literal
+from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
+
+from digests.settings import Weekday
+
+WEEKDAYS: Final[tuple[Weekday, ...]] = get_args(Weekday)
+"""The days of a week as `date.weekday` counts them."""
 
 Verdict = Literal["serve", "skip"]
 
 
-def next_due(local_time: time, zone: ZoneInfo, after: datetime) -> datetime:
+def next_due(
+    local_time: time, zone: ZoneInfo, after: datetime, weekday: Weekday | None = None
+) -> datetime:
     """The first instant after `after` at which the clocks of a zone show a time; aware UTC.
 
-    A time that a zone's clocks leap over (spring) is served as much later as they leapt; one that
-    they show twice (autumn) is served the first time.
+    On that weekday alone, where one is given. A time that a zone's clocks leap over (spring) is
+    served as much later as they leapt; one that they show twice (autumn) is served the first time.
     """
     day = after.astimezone(zone).date() - timedelta(days=1)
     while True:
-        due = datetime.combine(day, local_time, zone).astimezone(UTC)
-        if due > after:
-            return due
+        if weekday is None or WEEKDAYS[day.weekday()] == weekday:
+            due = datetime.combine(day, local_time, zone).astimezone(UTC)
+            if due > after:
+                return due
         day += timedelta(days=1)
 
 

@@ -195,6 +195,11 @@ class DigestSettings(Settings):
         """The zone as the standard library has it."""
         return ZoneInfo(self.zone)
 
+    @property
+    def only_on(self) -> Weekday | None:
+        """The only weekday it comes on, if it does not come every day."""
+        return self.weekday if self.recap else None
+
 
 class SummarySettings(Settings):
     """How summaries are made. A sentence that is too long for any may be cut after a clause."""

@@ -25,6 +25,7 @@ from digests.store import incoming, outbox, sources, subscribers, tables
 from digests.store.incoming import NewArticle
 from digests.store.outbox import Envelope, Parcel
 from digests.store.tables import outbox as parcels
+from digests.text.scripts import Scripts
 from digests.text.words import load_segmenter
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -50,7 +51,7 @@ LEASE = timedelta(seconds=60)
 @cache
 def editor() -> Editor:
     """An editor to whom all outlets weigh the same."""
-    return Editor({}, load_segmenter())
+    return Editor({}, load_segmenter(), Scripts())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Composing: what a digest lets in, who tells a story, what comes first, never twice."""
 
+import math
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -75,7 +76,6 @@ def test_one_story_is_one_candidate_with_all_of_its_outlets() -> None:
     assert [(reason.key, dict(reason.values)) for reason in item.reasons] == [
         ("outlets", {"count": 2}),
         ("fresh", {"hours": 1}),
-        ("growing", {"count": 2}),
     ]
 
 
@@ -137,7 +137,7 @@ def test_more_outlets_then_the_newer_then_the_pictured_come_first() -> None:
 def test_a_score_says_why() -> None:
     told = [replace(report(1, 1, "甲", 12), picture=5), report(2, 1, "乙", 12)]
     [item] = candidates(told, DIGEST, NOW, {"甲": 2.0})
-    assert item.score == pytest.approx(2 * (1 + 0.5 + 0.25))
+    assert item.score == pytest.approx(2 * (math.log2(1 + 2 * 2**-0.5) + 0.5 * 0.5 + 0.25))
     assert [reason.key for reason in item.reasons] == [
         "outlets",
         "fresh",
@@ -232,7 +232,7 @@ def test_a_story_comes_again_with_new_facts_and_after_a_pause(
     if comes:
         told = edition.items[0].candidate
         assert (told.title, told.article) == ("电车增至十列", 2)
-        assert told.summary == ("电车增至十列。", "票价两元。")
+        assert told.summary == ("一句。", "电车增至十列。")
         assert told.outlets == ("江城晚报", "远山新闻")
 
 
@@ -247,3 +247,30 @@ def test_a_story_is_told_as_operators_corrected_it() -> None:
     [item] = candidates([told], DIGEST, NOW, {})
     assert (item.candidate.title, item.candidate.summary) == ("电车延期", ("改到下月。",))
     assert item.candidate.is_corrected
+
+
+def test_the_headline_most_like_the_others_speaks_for_a_story() -> None:
+    told = [
+        replace(report(1, 1, "甲", 5), title="【快评】谁来管管这座城市的早高峰"),
+        replace(report(2, 1, "乙", 4), title="山城开通新电车"),
+        replace(report(3, 1, "丙", 3), title="山城新电车今晨开通"),
+    ]
+    [item] = candidates(told, DIGEST, NOW, {})
+    assert item.candidate.article == 2
+    assert candidates(told, DIGEST, NOW, {"甲": 2.0})[0].candidate.article == 1
+
+
+def test_a_page_has_not_all_of_one_wider_matter() -> None:
+    told = [report(n, n, outlet, n / 10) for n, outlet in enumerate("甲乙丙丁", 1)]
+    ranked = candidates(told, DIGEST, NOW, {})
+    close = {1: {2: 0.6, 3: 0.1}, 2: {1: 0.6}, 3: {1: 0.1}}
+    ranked = [
+        replace(
+            item, candidate=replace(item.candidate, related=close.get(item.candidate.story, {}))
+        )
+        for item in ranked
+    ]
+    edition = compose(ranked, DIGEST, NOW, "Asia/Shanghai")
+    assert [item.candidate.story for item in edition.items] == [1, 4, 3]
+    wide = DIGEST.model_copy(update={"items": 4})
+    assert len(compose(ranked, wide, NOW, "Asia/Shanghai").items) == 4

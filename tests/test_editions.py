@@ -68,6 +68,12 @@ async def test_a_day_is_found_as_a_place_was_sent_it_or_as_others_were(store: St
         next_day = await editions.put_edition(conn, other, NOW)
         seat, stranger = await put_seat(conn, 1), await put_seat(conn, 2)
         await servings.note_served(conn, await put_reader(conn, seat), mine, NOW)
+        sample = edition(story, key, due=NOW + HOUR, title="早间要闻（样刊）")
+        tried = await editions.put_edition(conn, sample, NOW)
+        for chat, got in ((3, (common, tried)), (4, (common,))):
+            reader = await put_reader(conn, await put_seat(conn, chat))
+            for one in got:
+                await servings.note_served(conn, reader, one, NOW)
 
         async def of_day(destination: int, day: datetime, *digests: str) -> list[int]:
             return await editions.find_of_day(conn, destination, digests, day.date(), SHANGHAI)

@@ -125,6 +125,33 @@ def test_when_something_was(
     assert voice("en").say_time(instant, certain) == english
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "chinese", "english"),
+    [
+        (date(2026, 11, 16), date(2026, 11, 22), "11月16日至22日", "16–22 Nov"),
+        (date(2026, 10, 28), date(2026, 11, 3), "10月28日至11月3日", "28 Oct – 3 Nov"),
+        (
+            date(2026, 12, 28),
+            date(2027, 1, 3),
+            "2026年12月28日至2027年1月3日",
+            "28 Dec 2026 – 3 Jan 2027",
+        ),
+        (date(2025, 3, 3), date(2025, 3, 9), "2025年3月3日至9日", "3–9 Mar 2025"),
+    ],
+)
+def test_the_days_from_one_to_another(first: date, last: date, chinese: str, english: str) -> None:
+    assert voice().say_days(first, last) == chinese
+    assert " ".join(voice("en").say_days(first, last).split()) == english
+
+
+def test_days_have_names() -> None:
+    assert voice().say_date(date(2026, 11, 21)) == "11月21日"
+    assert voice("en").say_date(date(2025, 11, 21)) == "21 Nov 2025"
+    assert [voice().say_weekday(day) for day in ("monday", "sunday")] == ["周一", "周日"]
+    assert voice("zh-Hant").say_weekday("wednesday") == "週三"
+    assert voice("en").say_weekday("saturday") == "Saturday"
+
+
 def test_when_something_will_be() -> None:
     assert voice().say_due(datetime(2026, 11, 22, 12, 0, tzinfo=UTC)) == "今天 20:00"
     assert voice().say_due(datetime(2026, 11, 23, 0, 0, tzinfo=UTC)) == "明天 08:00"

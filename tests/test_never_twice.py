@@ -1,5 +1,6 @@
 """Never twice: stories over days, as readers get them from the real publisher and store."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from digests.model import Interests
 from digests.settings import DigestSettings
 from digests.store import interests, outbox
 from digests.store.database import Store
-from digests.store.tables import articles, edition_items, editions
+from digests.store.tables import articles, edition_items, editions, slots
 from tests.press import HOUR, MORNING, publisher_of, queued, reader, texts, write
 from tests.stock import NOW, article, claim, put_news, put_reader, put_seat
 
@@ -89,8 +90,12 @@ async def test_what_did_not_fit_comes_the_next_day_if_it_still_matters(store: St
     one = MORNING.model_copy(update={"items": 1})
     await reader(store)
     await write(store, "山城开通新电车", "三座新图书馆")
-    for story, outlet in ((1, "江城晚报"), (1, "海风报"), (2, "海风报")):
-        await tell(store, f"{outlet}的报道{story}", outlet, NOW - HOUR, story)
+    for title, outlet, story in (
+        ("山城新电车通车", "江城晚报", 1),
+        ("山城新电车开了", "海风报", 1),
+        ("三座新图书馆开门", "海风报", 2),
+    ):
+        await tell(store, title, outlet, NOW - HOUR, story)
     publisher = publisher_of(store, one)
     await publisher.run(NOW)
     await sent(store)
@@ -136,3 +141,40 @@ async def test_who_likes_something_gets_an_edition_of_their_own(store: Store) ->
         assert await interests.take_like(conn, seat.destination, 3)
         assert not await interests.take_like(conn, seat.destination, 3)
         assert await interests.find_interests(conn, [seat.destination]) == {}
+
+
+async def test_a_recap_comes_on_its_day_with_what_was_had(store: Store) -> None:
+    # NOW is a Sunday in Shanghai.
+    week = DigestSettings(name="week", title="一周回顾", items=3, recap=True)
+    seat = await reader(store)
+    async with store.writing() as conn:
+        await put_reader(conn, seat, NOW, "week")
+    await write(store, "山城开通新电车", at=NOW - 30 * HOUR)
+    await tell(store, "电车挤满了人", "江城晚报", NOW - HOUR, 1, "一天有八千人试乘。")
+    publisher = publisher_of(store, MORNING, week)
+    assert await publisher.run(NOW) == Published(served=2)
+    daily, weekly = await texts(store)
+    assert "电车挤满了人" in daily
+    assert "一周回顾" in weekly
+    assert weekly.index("山城开通新电车") > weekly.index("电车挤满了人")
+    async with store.reading() as conn:
+        rows = await conn.execute(sa.select(slots.c.next_due).order_by(slots.c.id))
+        assert list(rows.scalars()) == [NOW + DAY, NOW + 7 * DAY]
+    await sent(store)
+    await tell(store, "电车增至十列", "海风报", NOW + HOUR, 1, "电车增至十列。")
+    assert await publisher.run(NOW + DAY) == Published(served=1)
+    assert "增至十列" in (await texts(store))[-1]
+
+
+async def test_a_summary_over_several_is_in_one_script(store: Store) -> None:
+    await reader(store)
+    text = "山城电车今晨通车，头一天有八千人试乘。"
+    other = "山城電車由市交通局修了三年，造價九億元，沿線共設十二站。"
+    async with store.writing() as conn:
+        story, _ = await put_news(conn, article("山城开通新电车", text), NOW - HOUR)
+        told = replace(article("電車修了三年", other, "江城晚報"), language="zh-Hant")
+        await put_news(conn, told, NOW - HOUR, story)
+    await publisher_of(store, MORNING).run(NOW)
+    async with store.reading() as conn:
+        summary = (await conn.execute(sa.select(edition_items.c.summary))).scalar_one()
+    assert summary == [text, "山城电车由市交通局修了三年，造价九亿元，沿线共设十二站。"]

@@ -121,6 +121,28 @@ def test_a_subscription_is_confirmed_in_its_own_zone() -> None:
     assert "早就订好了" in render_subscribed(line, VOICE, already=True).html
 
 
+def test_a_weekly_subscription_says_on_which_day() -> None:
+    weekly = replace(
+        MORNING,
+        local_time=time(10),
+        weekday="sunday",
+        next_due=datetime(2026, 11, 29, 2, tzinfo=UTC),
+    )
+    assert (
+        "每周日 10:00（北京时间）\n<i>下一份：11月29日 10:00</i>"
+        in render_status((weekly,), VOICE).html
+    )
+    assert render_subscribed(weekly, VOICE).html.startswith(
+        "订好了：早间要闻，每周日 10:00（北京时间）送达。"
+    )
+    again = render_subscribed(weekly, VOICE, already=True).html
+    assert again.startswith("早间要闻：早就订好了，每周日 10:00（北京时间）送达。")
+    english = replace(VOICE, language="en")
+    assert "every Sunday at 10:00 (Beijing time)" in render_subscribed(weekly, english).html
+    traditional = replace(VOICE, language="zh-Hant")
+    assert "每週日 10:00" in render_status((weekly,), traditional).html
+
+
 def test_leaving_offers_each_subscription() -> None:
     assert data(render_unsubscribe_choices((MORNING,), VOICE)) == [Unsubscribe(5)]
     assert render_unsubscribe_choices((), VOICE).html == "还没有订阅，不用退。"

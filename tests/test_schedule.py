@@ -1,6 +1,6 @@
 """Due times: once a local day in every zone, whatever the clocks do; late slots are skipped."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from digests.schedule import judge_slot, next_due, slot_cause, window_start
+from digests.schedule import WEEKDAYS, judge_slot, next_due, slot_cause, window_start
+from digests.settings import Weekday
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -27,6 +28,7 @@ ZONES = [
     "UTC",
 ]
 zones = st.sampled_from(ZONES).map(ZoneInfo)
+weekdays = st.sampled_from(WEEKDAYS)
 times = st.times().map(lambda at: at.replace(second=0, microsecond=0, tzinfo=None))
 instants = st.timedeltas(timedelta(0), 8000 * DAY).map(
     lambda passed: datetime(2011, 12, 1, tzinfo=UTC) + passed
@@ -64,6 +66,53 @@ def test_a_slot_comes_once_for_each_local_day(
     # None between two was passed over: asking from any instant between gives the second.
     for one, other in pairwise(dues):
         assert next_due(local_time, zone, one + (other - one) / 2) == other
+
+
+@given(times, zones, instants, weekdays)
+@example(time(8), ZoneInfo("Pacific/Apia"), datetime(2011, 12, 29, 17, tzinfo=UTC), "friday")
+def test_a_weekly_slot_is_the_first_daily_one_on_its_weekday(
+    local_time: time, zone: ZoneInfo, after: datetime, weekday: Weekday
+) -> None:
+    due = next_due(local_time, zone, after, weekday)
+    assert due.tzinfo is UTC
+    assert after < due <= after + 7 * DAY + 2 * HOUR
+    daily = [next_due(local_time, zone, after)]
+    while daily[-1] < due:
+        daily.append(next_due(local_time, zone, daily[-1]))
+    assert daily[-1] == due
+    *before, shown = (slot.astimezone(zone) for slot in daily)
+    # Apia slept through a Friday: what was due on it came a day later, by the clock unmoved.
+    slept = zone.key == "Pacific/Apia" and shown.date() == date(2011, 12, 31)
+    leapt = shown.time() != local_time
+    assert slept or leapt or WEEKDAYS[shown.weekday()] == weekday
+    assert weekday not in {WEEKDAYS[slot.weekday()] for slot in before}
+
+
+@given(times, zones, instants, weekdays)
+def test_a_weekly_slot_comes_once_a_week(
+    local_time: time, zone: ZoneInfo, after: datetime, weekday: Weekday
+) -> None:
+    first = next_due(local_time, zone, after, weekday)
+    second = next_due(local_time, zone, first, weekday)
+    assert abs(second - first - 7 * DAY) <= DAY + HOUR
+    assert next_due(local_time, zone, first + (second - first) / 2, weekday) == second
+
+
+def test_a_weekly_slot_falls_on_its_day_where_the_reader_is() -> None:
+    noon = datetime(2026, 11, 22, 12, tzinfo=UTC)  # a Sunday
+    shanghai, new_york = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
+    assert next_due(time(21), shanghai, noon, "sunday") == noon + HOUR
+    assert next_due(time(20), shanghai, noon, "sunday") == noon + 7 * DAY
+    assert next_due(time(20), new_york, noon, "saturday") == noon + 6 * DAY + 13 * HOUR
+    assert next_due(time(20), new_york, noon) == noon + 13 * HOUR
+
+
+def test_a_weekly_time_that_the_clocks_leap_over_is_served_that_very_day() -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    due = next_due(time(2, 30), zone, berlin("2026-03-23T12:00"), "sunday")
+    assert due == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    after = next_due(time(2, 30), zone, due, "sunday")
+    assert after == datetime(2026, 4, 5, 0, 30, tzinfo=UTC)
 
 
 def test_a_time_that_the_clocks_leap_over_is_served_as_much_later() -> None:

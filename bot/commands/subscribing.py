@@ -5,6 +5,7 @@ from datetime import time
 
 from bot.commands.turn import Turn
 from bot.covering import find_cover
+from bot.i18n import Voice
 from bot.messages import Body, Text, dump
 from bot.render import render_edition, shown_articles
 from bot.replies import (
@@ -64,8 +65,8 @@ async def status(turn: Turn) -> Sequence[Body]:
 async def _subscribe(turn: Turn, digest: DigestSettings) -> Text:
     for known in await subscribers.list_subscriptions(turn.conn, turn.destination):
         if known.digest == digest.name:
-            return render_subscribed(_line(known, digest.title), turn.voice, already=True)
-    due = next_due(digest.time, digest.tzinfo, turn.now)
+            return render_subscribed(_line(known, digest), turn.voice, already=True)
+    due = next_due(digest.time, digest.tzinfo, turn.now, digest.only_on)
     key, first = await subscribers.put_subscription(
         turn.conn,
         turn.destination,
@@ -77,7 +78,9 @@ async def _subscribe(turn: Turn, digest: DigestSettings) -> Text:
     )
     if first:
         await _send_sample(turn, digest, key)
-    line = SubscriptionLine(key, digest.title, digest.time, digest.zone, due)
+    line = SubscriptionLine(
+        key, digest.title, digest.time, digest.zone, due, weekday=digest.only_on
+    )
     return render_subscribed(line, turn.voice)
 
 
@@ -85,7 +88,7 @@ async def _send_sample(turn: Turn, digest: DigestSettings, subscription: int) ->
     edition = await turn.desk.editor.now(turn.conn, digest, turn.now)
     if not edition.items:
         return
-    note = turn.voice.say("digest.sample", time=f"{digest.time:%H:%M}")
+    note = _note_of_sample(digest, turn.voice)
     language, words = turn.chat.language, turn.desk.words
     shown = turn.rewording.edition(edition)
     cover = await find_cover(turn.conn, digest, edition, turn.voice)
@@ -104,15 +107,24 @@ async def _send_sample(turn: Turn, digest: DigestSettings, subscription: int) ->
     await subscribers.note_shown(turn.conn, turn.destination, shown_articles(edition, cover))
 
 
+def _note_of_sample(digest: DigestSettings, voice: Voice) -> str:
+    at = f"{digest.time:%H:%M}"
+    if digest.only_on is None:
+        return voice.say("digest.sample", time=at)
+    return voice.say("digest.sample_weekly", weekday=voice.say_weekday(digest.only_on), time=at)
+
+
 async def _lines(turn: Turn) -> list[SubscriptionLine]:
     found = await subscribers.list_subscriptions(turn.conn, turn.destination)
-    digests = turn.desk.digests
-    return [
-        _line(line, digests[line.digest].title if line.digest in digests else line.digest)
-        for line in found
-    ]
+    return [_line(line, turn.desk.digests.get(line.digest)) for line in found]
 
 
-def _line(found: Subscription, title: str) -> SubscriptionLine:
-    local_time = time.fromisoformat(found.local_time)
-    return SubscriptionLine(found.key, title, local_time, found.zone, found.next_due)
+def _line(found: Subscription, digest: DigestSettings | None) -> SubscriptionLine:
+    return SubscriptionLine(
+        subscription=found.key,
+        title=found.digest if digest is None else digest.title,
+        local_time=time.fromisoformat(found.local_time),
+        zone=found.zone,
+        next_due=found.next_due,
+        weekday=None if digest is None else digest.only_on,
+    )

@@ -65,12 +65,13 @@ async def find_of_day(
 ) -> list[int]:
     """The keys of a day's editions of some digests, soonest due first, one for each digest.
 
-    What was sent to the destination itself goes before what others got; of several that were, the
-    one that was due last.
+    What was sent to the destination itself goes before what others got, and of that what most did;
+    of several, the one that was due last.
     """
     first = datetime.combine(day, time(), zone)
+    mine = sa.func.count(subscriptions.c.id)
     rows = await conn.execute(
-        sa.select(editions.c.id, editions.c.digest, subscriptions.c.id.label("mine"))
+        sa.select(editions.c.id, editions.c.digest)
         .outerjoin(servings, servings.c.edition_id == editions.c.id)
         .outerjoin(
             subscriptions,
@@ -83,9 +84,10 @@ async def find_of_day(
             editions.c.digest.in_(list(digests)),
             editions.c.due >= first,
             editions.c.due < first + timedelta(days=1),
-            sa.or_(subscriptions.c.id.is_not(None), editions.c.personal.is_(sa.false())),
         )
-        .order_by(subscriptions.c.id.is_(None).desc(), editions.c.due, editions.c.id)
+        .group_by(editions.c.id)
+        .having(sa.or_(mine > 0, editions.c.personal.is_(sa.false())))
+        .order_by(mine, sa.func.count(servings.c.edition_id), editions.c.due, editions.c.id)
     )
     return sorted({row.digest: row.id for row in rows}.values())
 

@@ -120,6 +120,19 @@ async def find_reports(conn: AsyncConnection, since: datetime, until: datetime) 
     return [_report(row) for row in rows]
 
 
+async def find_story(conn: AsyncConnection, story: int, limit: int) -> list[Report]:
+    """The newest articles of a story, oldest first; what operators hid is left out."""
+    newest = (articles.c.news_at.desc(), articles.c.id.desc())
+    rows = await conn.execute(
+        sa.select(*_REPORTED)
+        .select_from(_RULED)
+        .where(articles.c.story_id == story, _SHOWN)
+        .order_by(*newest)
+        .limit(limit)
+    )
+    return [_report(row) for row in reversed(rows.all())]
+
+
 async def find_article(conn: AsyncConnection, key: int) -> StoredArticle | None:
     """One article, whole, unless operators hid it or its story."""
     rows = await conn.execute(_WHOLE.where(articles.c.id == key, _SHOWN))
