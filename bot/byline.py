@@ -33,6 +33,15 @@ def byline(
     return italic(escape(" · ".join(part for part in (outlet, when) if part)))
 
 
+def attributed(sentence: str, outlet: str, voice: Voice) -> str:
+    """A sentence with the outlet that says it, where one is named: ……。（路透社）"""
+    said = clean(sentence)
+    if not said or not clean(outlet):
+        return said
+    named = voice.say("digest.voice", outlet=shorten(outlet, _OUTLET_LIMIT))
+    return flow((shorten(said, _GIST_LIMIT - len(named) - 1), named))
+
+
 def gist(sentences: Iterable[str]) -> str:
     """The sentences of a summary that fit whole; of the first, what fits."""
     kept: list[str] = []

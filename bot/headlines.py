@@ -16,7 +16,10 @@ _TITLE_LIMIT = 60
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One line of the list; `published` is aware UTC, and its hour shown only if `certain`."""
+    """One line of the list; `published` is aware UTC, and its hour shown only if `certain`.
+
+    `outlets` is how many tell the same, its own counted.
+    """
 
     article: int
     title: str
@@ -24,6 +27,7 @@ class Headline:
     published: datetime | None
     certain: bool
     address: str | None = None
+    outlets: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ def render_list(shown: HeadlinePage, voice: Voice, message: int | None = None) -
 
 def _entry(number: int, line: Headline, voice: Voice) -> Html:
     title = Html(f"{number}. {headline(line.title, line.address)}")
-    return join((title, byline((line.outlet, 1), line.published, line.certain, voice)), "\n")
+    origin = byline((line.outlet, line.outlets), line.published, line.certain, voice)
+    return join((title, origin), "\n")
 
 
 def _keyboard(shown: HeadlinePage, first: int) -> Keyboard:

@@ -45,6 +45,37 @@ class ReadArticle(_Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenStory(_Checked):
+    """Send who tells a story, and how, as a new message."""
+
+    story: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPage(_Checked):
+    """Turn the message to this page of the story (from 1)."""
+
+    story: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Like(_Checked):
+    """More like this article, please; the button is under this page of it."""
+
+    article: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unlike(_Checked):
+    """No more than usual of what is like this article, after all."""
+
+    article: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
 class OpenLatest(_Checked):
     """Send the latest headlines as a new message; of all digests where none is named."""
 
@@ -64,6 +95,14 @@ class ShowDigest(_Checked):
     """Send what a digest would hold now."""
 
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDay(_Checked):
+    """Send what a digest held on a day, written as 20261122."""
+
+    digest: str
+    day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +143,14 @@ class Nothing(_Checked):
 Data = (
     OpenArticle
     | ReadArticle
+    | OpenStory
+    | StoryPage
+    | Like
+    | Unlike
     | OpenLatest
     | LatestPage
     | ShowDigest
+    | ShowDay
     | ShowStatus
     | Subscribe
     | Unsubscribe
@@ -117,9 +161,14 @@ Data = (
 _KINDS: dict[str, type[Data]] = {
     "a": OpenArticle,
     "r": ReadArticle,
+    "o": OpenStory,
+    "p": StoryPage,
+    "k": Like,
+    "x": Unlike,
     "n": OpenLatest,
     "l": LatestPage,
     "d": ShowDigest,
+    "y": ShowDay,
     "t": ShowStatus,
     "s": Subscribe,
     "u": Unsubscribe,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from bot.byline import byline, gist, headline, host
 from bot.excerpt import excerpt
 from bot.i18n import Voice
-from bot.keyboards import OpenLatest, ReadArticle, pack, paging_row
+from bot.keyboards import Like, OpenLatest, OpenStory, ReadArticle, Unlike, pack, paging_row
 from bot.markup import (
     CAPTION_LIMIT,
     Html,
@@ -62,7 +62,8 @@ _FRAMED = (BlockKind.STANDFIRST, BlockKind.QUOTE)
 class ReadableArticle:
     """What the reader shows of an article; `picture` is the key of one that is ready.
 
-    `reading` says how much: all blocks, how they begin, or no more than the `summary`.
+    `reading` says how much: all blocks, how they begin, or no more than the `summary`. `story` is
+    told by so many `outlets`; `liked` is None where nobody may like it.
     To turn the pages of a message that went out without its picture, leave `picture` out: whether
     text or caption is edited follows from it.
     """
@@ -77,6 +78,9 @@ class ReadableArticle:
     blocks: tuple[Block, ...]
     reading: Reading = "full"
     summary: tuple[str, ...] = ()
+    story: int | None = None
+    outlets: int = 1
+    liked: bool | None = None
 
 
 def render_article(
@@ -138,15 +142,35 @@ def _text_of(blocks: Iterable[Block]) -> str:
 
 def _keyboard(article: ReadableArticle, page: int, pages: int, voice: Voice) -> Keyboard:
     latest = (Button(voice.say("button.latest"), pack(OpenLatest())),)
+    onward = _onward(article, page, pages, voice)
+    return tuple(row for row in (onward, _about(article, page, voice), latest) if row)
+
+
+def _onward(article: ReadableArticle, page: int, pages: int, voice: Voice) -> tuple[Button, ...]:
+    """To the other pages, or to where all of it stands."""
     if article.reading != "full":
         address = article.address or ""
         leads = (Button(voice.say("button.full_text"), url=address),)
-        return (leads, latest) if _may_be_pressed(address) else (latest,)
+        return leads if _may_be_pressed(address) else ()
     if pages == 1:
-        return (latest,)
+        return ()
     before = ReadArticle(article.article, page - 1) if page > 1 else None
     after = ReadArticle(article.article, page + 1) if page < pages else None
-    return (paging_row(before, f"{page}/{pages}", after), latest)
+    return paging_row(before, f"{page}/{pages}", after)
+
+
+def _about(article: ReadableArticle, page: int, voice: Voice) -> tuple[Button, ...]:
+    """To its story, and to more like it."""
+    row = []
+    if article.story is not None:
+        several = voice.say("button.story", count=article.outlets)
+        label = several if article.outlets > 1 else voice.say("button.why")
+        row.append(Button(label, pack(OpenStory(article.story))))
+    if article.liked is not None:
+        data = Unlike(article.article, page) if article.liked else Like(article.article, page)
+        label = voice.say("button.liked" if article.liked else "button.like")
+        row.append(Button(label, pack(data)))
+    return tuple(row)
 
 
 def _may_be_pressed(address: str) -> bool:

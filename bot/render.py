@@ -1,12 +1,14 @@
 """A digest as Telegram messages: a photo with its caption, or text; split between items only."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain, repeat
 from typing import TypeVar
 
-from bot.byline import byline, gist, headline
+from bot.byline import attributed, byline, gist, headline
 from bot.i18n import Voice, Words
-from bot.keyboards import OpenLatest, ShowStatus, number_rows, pack
+from bot.keyboards import OpenLatest, OpenStory, ShowStatus, number_rows, pack
 from bot.markup import (
     CAPTION_LIMIT,
     TEXT_LIMIT,
@@ -22,6 +24,8 @@ from bot.markup import (
 )
 from bot.markup import pack as pack_pieces
 from bot.messages import Button, Keyboard, Photo, Text
+from bot.reasons import say_score
+from bot.recap import recap_item, recapped_days
 from digests.model import Candidate, Edition, EditionItem
 
 SPARE = 60
@@ -30,6 +34,7 @@ SPARE = 60
 _TITLE_LIMIT = 60
 _NOTE_LIMIT = 160
 _NEAR_THE_TOP = 3
+_STORY_BUTTONS = 3
 _SHORTEST_LINE = 12
 
 _Message = TypeVar("_Message", bound=Text | Photo)
@@ -55,15 +60,36 @@ def render_edition(
     items = _in_order(edition, cover)
     led = edition.lead_picture if cover is None else None
     picture = led if cover is None else cover
-    pieces = [Piece(_header(edition, note, voice))]
-    for number, item in enumerate(items, 1):
-        pictured = number > 1 and led is not None and item.candidate.picture == led
-        pieces.append(Piece(_item(number, item.candidate, pictured, voice)))
-    if not items:
-        pieces.append(Piece(escape(voice.say("digest.nothing_new"))))
+    written = (_header(edition, note, voice), *_items(edition, items, led, voice))
     first = TEXT_LIMIT if picture is None else CAPTION_LIMIT
-    pages = pack_pieces(pieces, first - SPARE, TEXT_LIMIT - SPARE)
+    pages = pack_pieces(map(Piece, written), first - SPARE, TEXT_LIMIT - SPARE)
     return _messages(pages, picture, _keyboard(edition.digest, items, voice))
+
+
+def explain_edition(
+    edition: Edition, language: str, words: Words, now: datetime
+) -> tuple[Text, ...]:
+    """A digest as operators ask after it: under each item its score and its reasons."""
+    voice = Voice(words, language, edition.zone, now)
+    items = _in_order(edition, None)
+    scores = [italic(escape(say_score(item, voice))) for item in items] or [Html("")]
+    written = _items(edition, items, edition.lead_picture, voice)
+    explained = (join(both, "\n") for both in zip(written, scores, strict=True))
+    pieces = map(Piece, (_header(edition, "", voice), *explained))
+    return tuple(map(Text, pack_pieces(pieces, TEXT_LIMIT, TEXT_LIMIT)))
+
+
+def render_item(
+    edition: Edition, number: int, candidate: Candidate, pictured: bool, voice: Voice
+) -> Html:
+    """One item under its number, without an empty line in it; it says what was done to it since."""
+    if candidate.amended == "withdrawn":
+        return bold(escape(f"{number}. {voice.say('digest.withdrawn')}"))
+    write = recap_item if edition.days > 1 else _item
+    written = write(number, candidate, pictured, voice)
+    corrected = candidate.amended == "corrected"
+    mark = italic(escape(voice.say("digest.corrected"))) if corrected else Html("")
+    return join((written, mark), " · ")
 
 
 def shown_articles(edition: Edition, cover: int | None = None) -> tuple[int, ...]:
@@ -98,28 +124,78 @@ def _in_order(edition: Edition, cover: int | None) -> tuple[EditionItem, ...]:
 
 def _header(edition: Edition, note: str, voice: Voice) -> Html:
     title = bold(escape(shorten(edition.title, _TITLE_LIMIT)))
-    day = escape(voice.say_day(edition.local_day))
-    return join((join((title, day), " · "), italic(escape(shorten(note, _NOTE_LIMIT)))), "\n")
+    day = recapped_days(edition, voice) if edition.days > 1 else voice.say_day(edition.local_day)
+    return join(
+        (join((title, escape(day)), " · "), italic(escape(shorten(note, _NOTE_LIMIT)))), "\n"
+    )
+
+
+def _items(
+    edition: Edition, items: Sequence[EditionItem], led: int | None, voice: Voice
+) -> list[Html]:
+    """Each item with its number, or one line that there is none; `led` is the picture above."""
+    if not items:
+        empty = "digest.nothing_this_week" if edition.days > 1 else "digest.nothing_new"
+        return [escape(voice.say(empty))]
+    return [
+        render_item(
+            edition,
+            number,
+            item.candidate,
+            number > 1 and led is not None and item.candidate.picture == led,
+            voice,
+        )
+        for number, item in enumerate(items, 1)
+    ]
 
 
 def _item(number: int, candidate: Candidate, pictured: bool, voice: Voice) -> Html:
-    title = Html(f"{number}. {headline(candidate.title, candidate.address)}")
+    update = escape(voice.say("digest.update")) if candidate.is_update else Html("")
+    title = join((update, headline(candidate.title, candidate.address)), " ")
     outlet = next(iter(candidate.outlets), "")
     quiet = byline(
         (outlet, len(candidate.outlets)), candidate.published, candidate.published_certain, voice
     )
     mark = italic(escape(voice.say("digest.pictured"))) if pictured else Html("")
-    return join((bold(title), escape(gist(candidate.summary)), join((quiet, mark), " · ")), "\n")
+    numbered = bold(Html(f"{number}. {title}"))
+    return join((numbered, escape(_told(candidate, voice)), join((quiet, mark), " · ")), "\n")
+
+
+def _told(candidate: Candidate, voice: Voice) -> str:
+    voices = chain(candidate.voices, repeat(""))
+    return gist(
+        attributed(sentence, outlet, voice)
+        for sentence, outlet in zip(candidate.summary, voices, strict=False)
+    )
 
 
 def _keyboard(digest: str, items: tuple[EditionItem, ...], voice: Voice) -> Keyboard:
     return (
         *number_rows([item.candidate.article for item in items]),
+        *_widest(items, voice),
         (
             Button(voice.say("button.latest"), pack(OpenLatest(digest))),
             Button(voice.say("button.subscriptions"), pack(ShowStatus())),
         ),
     )
+
+
+def _widest(items: Sequence[EditionItem], voice: Voice) -> Keyboard:
+    """A row that opens the stories that most outlets tell: 2 · 5 家媒体."""
+    numbered = [(number, item.candidate) for number, item in enumerate(items, 1)]
+    # A recap's item is several stories: none of them has all of its outlets.
+    several = [
+        (number, story) for number, story in numbered if len(story.outlets) > 1 and not story.course
+    ]
+    widest = sorted(several, key=lambda one: len(one[1].outlets), reverse=True)[:_STORY_BUTTONS]
+    row = [
+        Button(
+            voice.say("button.tellings", number=number, count=len(story.outlets)),
+            pack(OpenStory(story.story)),
+        )
+        for number, story in sorted(widest, key=lambda one: one[0])
+    ]
+    return (tuple(row),) if row else ()
 
 
 def _messages(

@@ -39,6 +39,10 @@ class Rewording:
             story,
             title=self.text(story.title, story.language),
             summary=tuple(self.text(sentence, story.language) for sentence in story.summary),
+            course=tuple(
+                replace(moment, text=self.text(moment.text, story.language))
+                for moment in story.course
+            ),
         )
 
     def edition(self, edition: Edition) -> Edition:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from bot.byline import gist, headline, host
+from bot.byline import attributed, gist, headline, host
+from bot.i18n import Voice, load_words
+from tests.stock import NOW
 
 
 @pytest.mark.parametrize(
@@ -33,3 +35,14 @@ def test_a_gist_is_whole_sentences() -> None:
     assert gist(("桥。", " ", "通了。")) == "桥。通了。"
     assert gist(("桥" * 390 + "。", "通车了，两岸的人们挥手。")) == "桥" * 390 + "。"
     assert len(gist(("桥" * 900,))) == 400
+
+
+def test_whose_a_sentence_is_stands_behind_it_and_is_never_cut() -> None:
+    voice = Voice(load_words(), "zh-Hans", "Asia/Shanghai", NOW)
+    assert attributed("桥通了。", "北岸新闻", voice) == "桥通了。（北岸新闻）"
+    assert attributed("桥通了。", "\u200b", voice) == "桥通了。"
+    assert attributed(" ", "北岸新闻", voice) == ""
+    long = attributed("桥" * 900, "北岸新闻", voice)
+    assert long.endswith("…（北岸新闻）")
+    assert gist((long,)) == long
+    assert len(attributed("桥" * 900, "报" * 900, voice)) <= 400

@@ -7,13 +7,18 @@ from hypothesis import strategies as st
 from bot.keyboards import (
     Data,
     LatestPage,
+    Like,
     Nothing,
     OpenArticle,
     OpenLatest,
+    OpenStory,
     ReadArticle,
+    ShowDay,
     ShowDigest,
     ShowStatus,
+    StoryPage,
     Subscribe,
+    Unlike,
     Unsubscribe,
     UseWording,
     number_rows,
@@ -27,9 +32,14 @@ names = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,31}", fullmatch=True)
 data = st.one_of(
     st.builds(OpenArticle, keys),
     st.builds(ReadArticle, keys, keys),
+    st.builds(OpenStory, keys),
+    st.builds(StoryPage, keys, keys),
+    st.builds(Like, keys, keys),
+    st.builds(Unlike, keys, keys),
     st.builds(OpenLatest, names | st.just("")),
     st.builds(LatestPage, keys, names | st.just("")),
     st.builds(ShowDigest, names),
+    st.builds(ShowDay, names, keys),
     st.just(ShowStatus()),
     st.builds(Subscribe, names),
     st.builds(Unsubscribe, keys),
@@ -45,7 +55,7 @@ def test_data_comes_back_as_it_went_in_64_bytes(value: Data) -> None:
     assert unpack(packed) == value
 
 
-@given(st.one_of(st.text(), st.text("1arnldtsuw0:-_x9٣zhHTWK ", max_size=20)))
+@given(st.one_of(st.text(), st.text("1arnldtsuwopkxy0:-_x9٣zhHTWK ", max_size=20)))
 def test_junk_is_nothing_or_says_itself_again(text: str) -> None:
     value = unpack(text)
     assert value is None or pack(value) == text
@@ -74,6 +84,12 @@ def test_junk_is_nothing_or_says_itself_again(text: str) -> None:
         "1d:早间",
         "1d:" + "a" * 33,
         "1d:a:b",
+        "1o:",
+        "1p:1",
+        "1k:1:-1",
+        "1x:1:2:3",
+        "1y:morning",
+        "1y:morning:2026-11-20",
         "1w",
         "1w:zh-tw",
         "1w:zh-TW ",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import LANGUAGES, Voice, load_words
-from bot.keyboards import Nothing, OpenLatest, ReadArticle, pack, unpack
+from bot.keyboards import Like, Nothing, OpenLatest, OpenStory, ReadArticle, Unlike, pack, unpack
 from bot.markup import CAPTION_LIMIT, clean, fits
 from bot.messages import Body, Button, EditCaption, EditText, Photo, Text
 from bot.reader import ReadableArticle, render_article
@@ -78,6 +78,30 @@ def test_a_long_article_turns_its_pages_between_sentences() -> None:
         Nothing(),
         ReadArticle(3, 3),
     ]
+
+
+def test_under_an_article_stand_its_story_and_more_like_it() -> None:
+    alone = replace(SHORT, story=7, liked=False)
+    assert [
+        [button.label for button in row] for row in render_article(alone, 1, VOICE).keyboard
+    ] == [
+        ["ⓘ 为什么有这条", "♡ 多来点"],
+        ["📰 最新"],
+    ]
+    several = replace(LONG, story=7, outlets=5, liked=True)
+    paging, about, _ = render_article(several, 2, VOICE).keyboard
+    assert len(paging) == 3
+    assert [button.label for button in about] == ["🗞️ 5 家媒体", "♥ 已喜欢"]
+    assert [unpack(button.data) for button in about] == [OpenStory(7), Unlike(3, 2)]
+    assert unpack(render_article(alone, 9, VOICE).keyboard[0][1].data) == Like(3, 1)
+    for reading in ("excerpt", "link"):
+        borrowed = replace(BORROWED, reading=reading, story=7, outlets=2)
+        rows = render_article(borrowed, 1, VOICE).keyboard
+        assert [[button.label for button in row] for row in rows] == [
+            ["阅读全文"],
+            ["🗞️ 2 家媒体"],
+            ["📰 最新"],
+        ]
 
 
 def test_pages_turn_in_place() -> None:

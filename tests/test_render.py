@@ -8,11 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import LANGUAGES, load_words
-from bot.keyboards import OpenArticle, OpenLatest, ShowStatus, unpack
+from bot.keyboards import OpenArticle, OpenLatest, OpenStory, ShowStatus, unpack
 from bot.markup import CAPTION_LIMIT, TEXT_LIMIT, entity_count, fits, visible_length
 from bot.messages import Button, Photo, Text
-from bot.render import SPARE, late_line, render_edition, shown_articles, with_line
-from digests.model import Candidate, Edition, EditionItem
+from bot.render import (
+    SPARE,
+    explain_edition,
+    late_line,
+    render_edition,
+    shown_articles,
+    with_line,
+)
+from digests.model import Candidate, Edition, EditionItem, Reason
 from tests.telegram_html import read_html
 
 WORDS = load_words()
@@ -67,7 +74,7 @@ def test_one_story_reads_as_a_headline_a_summary_and_a_quiet_line() -> None:
         "<i>江城晚报 等 3 家媒体 · 06:00</i>",
         keyboard=body.keyboard,
     )
-    assert labels(body) == [["1"], ["📰 最新", "⚙ 订阅"]]
+    assert labels(body) == [["1"], ["1 · 3 家媒体"], ["📰 最新", "⚙ 订阅"]]
 
 
 def test_the_bots_words_follow_the_reader_and_the_news_does_not() -> None:
@@ -75,6 +82,56 @@ def test_the_bots_words_follow_the_reader_and_the_news_does_not() -> None:
     assert "Sunday, 22 November 2026" in body.html
     assert "跨江大桥今晨合龙" in body.html
     assert "江城晚报 · 3 outlets · 06:00" in body.html
+
+
+@pytest.mark.parametrize(
+    ("language", "mark", "named"),
+    [
+        ("zh-Hans", "[更新]", "主跨于清晨六点合龙。（北岸新闻）预计明年五月通车。"),
+        ("zh-Hant", "[更新]", "主跨于清晨六点合龙。（北岸新闻）预计明年五月通车。"),
+        ("en", "[Update]", "主跨于清晨六点合龙。(北岸新闻)预计明年五月通车。"),
+    ],
+)
+def test_an_update_says_so_and_a_sentence_says_whose_it_is(
+    language: str, mark: str, named: str
+) -> None:
+    update = replace(BRIDGE, is_update=True, voices=("北岸新闻",))
+    (body,) = render_edition(edition(update), language, WORDS, NOW)
+    linked = '<a href="https://example.org/bridge">跨江大桥今晨合龙</a>'
+    assert f"<b>1. {mark} {linked}</b>\n{named}\n" in body.html
+
+
+def test_english_sentences_keep_their_spaces_around_a_name() -> None:
+    told = replace(BRIDGE, summary=("It opened.", "It closed."), voices=("", "Reuters"))
+    (body,) = render_edition(edition(told), "en", WORDS, NOW)
+    assert "\nIt opened. It closed. (Reuters)\n" in body.html
+
+
+def test_the_stories_that_most_outlets_tell_are_opened_by_one_tap() -> None:
+    names = ("江城晚报", "北岸新闻", "港湾日报", "海峡新闻", "远山新闻")
+    counts = (2, 1, 5, 3, 2, 4)
+    stories = [replace(story(n), outlets=names[:count]) for n, count in enumerate(counts, 1)]
+    (body,) = render_edition(edition(*stories), "zh-Hans", WORDS, NOW)
+    row = body.keyboard[2]
+    assert [button.label for button in row] == ["3 · 5 家媒体", "4 · 3 家媒体", "6 · 4 家媒体"]
+    assert [unpack(button.data) for button in row] == [OpenStory(3), OpenStory(4), OpenStory(6)]
+    (body,) = render_edition(edition(story(1), story(2)), "zh-Hans", WORDS, NOW)
+    assert labels(body) == [["1", "2"], ["📰 最新", "⚙ 订阅"]]
+
+
+def test_operators_see_under_each_item_its_score_and_its_reasons() -> None:
+    reasons = (Reason("outlets", {"count": 3}), Reason("fresh", {"hours": 0}))
+    explained = replace(
+        edition(BRIDGE, story(2)),
+        items=(EditionItem(BRIDGE, 2.414, reasons), EditionItem(story(2), 0.5, ())),
+    )
+    (body,) = explain_edition(explained, "zh-Hans", WORDS, NOW)
+    blocks = body.html.split("\n\n")
+    assert blocks[1].endswith("06:00</i>\n<i>2.41 · 3 家媒体报道 · 1 小时内</i>")
+    assert blocks[2].endswith("<i>0.50</i>")
+    assert body.keyboard == ()
+    (empty,) = explain_edition(edition(), "zh-Hans", WORDS, NOW)
+    assert "还没有新消息" in empty.html
 
 
 def test_a_digest_begins_with_the_photo_of_its_first_story() -> None:
@@ -230,6 +287,8 @@ candidates = st.builds(
     arrived_at=st.just(DUE),
     picture=st.none() | st.integers(1, 9),
     address=st.none() | texts | texts.map(lambda path: f"https://example.org/{path}"),
+    voices=st.lists(long_texts, max_size=5).map(tuple),
+    is_update=st.booleans(),
 )
 
 

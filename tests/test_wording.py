@@ -5,7 +5,16 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.wording import Rewording
-from digests.model import Block, BlockKind, Candidate, Edition, EditionItem, Language, Wording
+from digests.model import (
+    Block,
+    BlockKind,
+    Candidate,
+    Edition,
+    EditionItem,
+    Language,
+    Moment,
+    Wording,
+)
 from digests.text.scripts import Scripts
 
 SCRIPTS = Scripts()
@@ -31,6 +40,7 @@ def story(title: str, language: Language = "zh-Hans") -> Candidate:
         published_certain=True,
         arrived_at=NOW,
         address="https://example.org/软件",
+        course=(Moment(NOW, "首批软件送到。", 2),),
     )
 
 
@@ -55,6 +65,7 @@ def test_a_digest_is_reworded_and_its_names_are_not(
     made = into(wording).edition(edition(story("新软件上市")))
     shown = made.items[0].candidate
     assert (shown.title, shown.summary[0]) == (title, sentence)
+    assert shown.course[0].text.startswith("首批" + title[1:3])
     assert made.title == "软件早报"
     assert shown.outlets == ("临澜软件报", "后台新闻")
     assert shown.categories == ("软件",)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.commands import stories
 from bot.commands.turn import Turn
 from bot.covering import find_cover
 from bot.headlines import PAGE_SIZE, Headline, HeadlinePage, render_list
@@ -12,23 +13,31 @@ from bot.reader import ReadableArticle, render_article
 from bot.render import render_edition, shown_articles
 from bot.replies import render_choices
 from digests.compose import allows
-from digests.model import Candidate
+from digests.model import Candidate, Edition
 from digests.settings import DigestSettings
-from digests.store import news, subscribers
+from digests.store import interests, news, subscribers
+from digests.store.news import StoredArticle
 
 
 async def digest(turn: Turn, name: str = "") -> Sequence[Body]:
     """Show what a digest would carry now; a choice where there are several and none is named."""
-    chosen = turn.desk.find(name) if name else await _usual(turn)
+    chosen = turn.desk.find(name) if name else await find_usual(turn)
     if chosen is not None:
         edition = await turn.desk.editor.now(turn.conn, chosen, turn.now)
-        cover = await find_cover(turn.conn, chosen, edition, turn.voice)
-        await subscribers.note_shown(turn.conn, turn.destination, shown_articles(edition, cover))
-        shown = turn.rewording.edition(edition)
-        return render_edition(shown, turn.chat.language, turn.desk.words, turn.now, cover=cover)
+        return await show(turn, chosen, edition)
     if name:
         return turn.notice("digest.unknown", name=name)
     return (render_choices(turn.desk.choices, "show", turn.voice),)
+
+
+async def show(
+    turn: Turn, settings: DigestSettings, edition: Edition, note: str = ""
+) -> Sequence[Body]:
+    """Show an edition; its numbers are those that count here from now on."""
+    cover = await find_cover(turn.conn, settings, edition, turn.voice)
+    await subscribers.note_shown(turn.conn, turn.destination, shown_articles(edition, cover))
+    shown = turn.rewording.edition(edition)
+    return render_edition(shown, turn.chat.language, turn.desk.words, turn.now, note, cover)
 
 
 async def latest(turn: Turn, name: str = "", page: int = 1) -> Sequence[Body]:
@@ -81,7 +90,15 @@ async def turn_page(turn: Turn, article: int, page: int) -> Sequence[Body]:
     return (render_article(kept, page, turn.voice, turn.message),)
 
 
-async def _usual(turn: Turn) -> DigestSettings | None:
+async def find_article(turn: Turn, article: int) -> StoredArticle | None:
+    """An article that readers may see: a button's data can be forged."""
+    found = await news.find_article(turn.conn, article)
+    if found is None or not any(allows(one, found) for one in turn.desk.digests.values()):
+        return None
+    return found
+
+
+async def find_usual(turn: Turn) -> DigestSettings | None:
     """The only digest there is, or the only one this place is subscribed to."""
     digests = turn.desk.digests
     if len(digests) == 1:
@@ -102,11 +119,13 @@ async def _newest(turn: Turn, digests: Sequence[DigestSettings]) -> list[Candida
 
 
 async def _load(turn: Turn, article: int) -> ReadableArticle | None:
-    found = await news.find_article(turn.conn, article)
-    # A button's data can be forged: what no digest may carry is not there.
-    if found is None or not any(allows(one, found) for one in turn.desk.digests.values()):
+    found = await find_article(turn, article)
+    if found is None:
         return None
     summary = found.summaries["short"]
+    liked = None
+    if turn.place.is_private:
+        liked = await interests.has_liked(turn.conn, turn.destination, article)
     return ReadableArticle(
         article=found.article,
         title=turn.rewording.text(found.title, found.language),
@@ -118,6 +137,9 @@ async def _load(turn: Turn, article: int) -> ReadableArticle | None:
         blocks=turn.rewording.blocks(found.blocks, found.language),
         reading=found.reading,
         summary=tuple(turn.rewording.text(part, found.language) for part in summary),
+        story=found.story,
+        outlets=len(await stories.find_outlets(turn, found.story)),
+        liked=liked,
     )
 
 
@@ -129,4 +151,5 @@ def _headline(story: Candidate) -> Headline:
         published=story.published,
         certain=story.published_certain,
         address=story.address,
+        outlets=len(story.outlets),
     )

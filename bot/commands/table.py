@@ -3,17 +3,22 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.asking import Command, Press
-from bot.commands import finding, reading, subscribing, wording
+from bot.commands import archive, finding, liking, reading, stories, subscribing, wording
 from bot.commands.turn import Turn
 from bot.keyboards import (
     Data,
     LatestPage,
+    Like,
     OpenArticle,
     OpenLatest,
+    OpenStory,
     ReadArticle,
+    ShowDay,
     ShowDigest,
     ShowStatus,
+    StoryPage,
     Subscribe,
+    Unlike,
     Unsubscribe,
     UseWording,
 )
@@ -34,7 +39,7 @@ _BARE: Mapping[str, Callable[[Turn], Answer]] = {
 """Commands of one word; a text that is no command is answered with help."""
 
 _NAMING: Mapping[str, Callable[[Turn, str], Answer]] = {
-    "digest": reading.digest,
+    "digest": archive.digest,
     "latest": reading.latest,
     "read": reading.read,
     "subscribe": subscribing.subscribe,
@@ -71,12 +76,28 @@ async def _press(turn: Turn, press: Press) -> Sequence[Body]:
             return await reading.open_article(turn, article)
         case ReadArticle(article, page):
             return await reading.turn_page(turn, article, page)
+        case Like(article, page):
+            return await liking.like(turn, article, page)
+        case Unlike(article, page):
+            return await liking.unlike(turn, article, page)
+        case OpenStory(story):
+            return await stories.open_story(turn, story)
+        case StoryPage(story, page):
+            return await stories.turn_page(turn, story, page)
+        case data:
+            return await _press_about_a_list(turn, data)
+
+
+async def _press_about_a_list(turn: Turn, data: Data | None) -> Sequence[Body]:
+    match data:
         case OpenLatest(digest):
             return await reading.latest(_fresh(turn), digest)
         case LatestPage(page, digest):
             return await reading.latest(turn, digest, page)
         case ShowDigest(digest):
             return await reading.digest(turn, digest)
+        case ShowDay(digest, day):
+            return await archive.show_day(turn, digest, day)
         case data:
             return await _press_about_the_chat(turn, data)
 

@@ -115,7 +115,7 @@ async def test_a_picture_is_uploaded_once(town: Town) -> None:
 
 async def test_a_number_opens_an_article_and_arrows_turn_it_in_place(town: Town) -> None:
     body = "\n\n".join(f"第{page}段讲的是河。{'河水向东流去。' * 40}" for page in range(1, 8))
-    await town.publish(told("长河记", body), told("长河又记", body[::-1], "tram"))
+    await town.publish(told("长河记", body), told("渡口又开", body[::-1], "tram"))
     (latest,) = await town.say(LIN, "/latest")
 
     for number in ("1", "2"):

@@ -1,11 +1,12 @@
 // Drawings for the bot's emoji and the common reactions, on systems that have no font for them.
 
 const DRAWN = {
-  "📰": "emoji-news", "📮": "emoji-postbox", "👀": "emoji-eyes", "📷": "emoji-camera",
+  "📰": "emoji-news", "🗞": "emoji-papers", "📮": "emoji-postbox", "👀": "emoji-eyes",
+  "📷": "emoji-camera",
   "👍": "emoji-thumb", "❤": "emoji-heart", "🔥": "emoji-fire", "👏": "emoji-clap",
   "🤔": "emoji-think", "😢": "emoji-cry",
 };
-const PATTERN = new RegExp(`(${Object.keys(DRAWN).join("|")})`, "u");
+const PATTERN = new RegExp(`(${Object.keys(DRAWN).join("|")})\ufe0f?`, "u");
 const MISSING_EVERYWHERE = "\u{10fffd}";
 const missing = picture("📰") === picture(MISSING_EVERYWHERE);
 
