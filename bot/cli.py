@@ -20,6 +20,7 @@ from bot.config import Config, load_config, load_token
 from bot.logs import Level, Style, configure_logs
 from bot.markup import plain_text
 from bot.messages import Photo
+from bot.news_commands import commands as news_commands
 from bot.simulate import served_simulator
 from bot.simulator.clock import Clock
 from bot.simulator.simulator import DEMO_TOKEN
@@ -41,6 +42,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(source_commands, name="sources")
+app.add_typer(news_commands, name="news")
 
 
 class Language(StrEnum):
@@ -240,6 +242,10 @@ def preview(
         str | None, typer.Option(help="An ISO time, in the digest's zone unless it has one.")
     ] = None,
     language: Annotated[Language, typer.Option()] = Language.HANS,
+    *,
+    reasons: Annotated[
+        bool, typer.Option("--reasons", help="Print each item's score and reasons under it.")
+    ] = False,
 ) -> None:
     """Print what a digest would say now, or at another time; sources are read first."""
     configure_logs("WARNING")
@@ -255,7 +261,8 @@ def preview(
         async with opened_house(settings, system_clock) as house:
             for source in settings.sources:
                 await house.read_source(source)
-            messages = await tools.preview(house, chosen, language.value, instant)
+            show = tools.explain if reasons else tools.preview
+            messages = await show(house, chosen, language.value, instant)
         for message in messages:
             print_line(f"[picture {message.picture}]" if isinstance(message, Photo) else "[text]")
             print_line(plain_text(message.html) + "\n")

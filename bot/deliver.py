@@ -13,7 +13,7 @@ from bot.config import DeliverySettings
 from bot.decide import Bury, Doubt, Finish, Halt, Leave, Plan, Rename, Retry, decide
 from bot.i18n import Words
 from bot.markup import escape_lines, plain_text
-from bot.messages import Address, Body, EditCaption, EditText, Photo, Sent, Text, load
+from bot.messages import Address, Body, EditCaption, EditText, Photo, Sent, Text, dump, load
 from bot.pace import Pace
 from bot.render import late_line, with_line
 from digests.shelf import Shelf
@@ -50,6 +50,14 @@ class Line:
     pace: Pace
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """What Telegram made of a message, and the message as the chat was sent it."""
+
+    sent: Sent
+    body: Body
+
+
 class Delivery:
     """One process's hands at the outbox; several may work on one database.
 
@@ -57,7 +65,8 @@ class Delivery:
     2. Claim the next parcel of chats that may be written to now, under a lease.
     3. Wait for the overall pace; put an honest line above what is late.
     4. Send; a picture by file id, else as our bytes, else its text alone.
-    5. `decide` what the answer means, and write that down if the lease is still ours.
+    5. `decide` what the answer means, and write that down if the lease is still ours, with what the
+       chat was sent.
     """
 
     def __init__(
@@ -131,15 +140,17 @@ class Delivery:
         try:
             # An answer that comes when another may hold the parcel is none.
             async with asyncio.timeout(self._settings.lease_seconds - rest - SETTLE_SECONDS):
-                answer: Sent | answers.SendError = await self._send(parcel)
+                arrived = await self._send(parcel)
+            answer: Sent | answers.SendError = arrived.sent
+            body = dump(arrived.body)
         except answers.SendError as problem:
-            answer = problem
+            answer, body = problem, None
         except TimeoutError:
-            answer = answers.Unknown("no answer while the lease held", "lease")
+            answer, body = answers.Unknown("no answer while the lease held", "lease"), None
         plan = decide(answer, parcel.attempts, self._clock())
-        await self._settle(parcel, plan)
+        await self._settle(parcel, plan, body)
 
-    async def _send(self, parcel: Parcel) -> Sent:
+    async def _send(self, parcel: Parcel) -> _Arrived:
         address = Address(parcel.telegram_id, parcel.topic or None)
         try:
             body = self._honest(parcel, load(parcel.body))
@@ -150,6 +161,8 @@ class Delivery:
         except answers.TopicGone:
             return await self._send_body(replace(address, topic=None), body)
         except answers.MessageGone:
+            if isinstance(body, EditText | EditCaption) and not body.or_new:
+                raise
             return await self._send_body(address, _anew(body))
         except answers.Broken as problem:
             if problem.reason != "entities":
@@ -157,16 +170,16 @@ class Delivery:
             log.error("markup.refused", parcel=parcel.key, problem=str(problem))
             return await self._send_body(address, _plain(body))
 
-    async def _send_body(self, address: Address, body: Body) -> Sent:
+    async def _send_body(self, address: Address, body: Body) -> _Arrived:
         if not isinstance(body, Photo):
-            return await self._line.sender.send(address, body)
+            return _Arrived(await self._line.sender.send(address, body), body)
         lock = self._uploads.setdefault(body.picture, asyncio.Lock())
         async with lock:
             known = await self._file_id(body.picture)
             if known is None:
                 return await self._upload(address, body)
         try:
-            return await self._line.sender.send(address, body, known)
+            return _Arrived(await self._line.sender.send(address, body, known), body)
         except answers.PictureRefused:
             async with self._store.writing() as conn:
                 await pictures.forget_file_id(conn, body.picture, self._line.bot_id)
@@ -174,11 +187,11 @@ class Delivery:
             return await self._without_picture(address, body, problem)
         return await self._upload(address, body)
 
-    async def _upload(self, address: Address, photo: Photo) -> Sent:
+    async def _upload(self, address: Address, photo: Photo) -> _Arrived:
         jpeg = await self._jpeg(photo.picture)
         if jpeg is None:
             log.warning("picture.missing", picture=photo.picture)
-            return await self._line.sender.send(address, _text_of(photo))
+            return await self._send_body(address, _text_of(photo))
         try:
             sent = await self._line.sender.send(address, photo, jpeg)
         except (answers.PictureRefused, answers.NoRight) as problem:
@@ -187,23 +200,23 @@ class Delivery:
             async with self._store.writing() as conn:
                 bot = self._line.bot_id
                 await pictures.put_file_id(conn, photo.picture, bot, sent.file_id)
-        return sent
+        return _Arrived(sent, photo)
 
     async def _without_picture(
         self, address: Address, photo: Photo, problem: answers.SendError
-    ) -> Sent:
+    ) -> _Arrived:
         if isinstance(problem, answers.NoRight) and problem.reason != "photos":
             raise problem
         log.warning("picture.refused", picture=photo.picture, problem=str(problem))
-        return await self._line.sender.send(address, _text_of(photo))
+        return await self._send_body(address, _text_of(photo))
 
-    async def _settle(self, parcel: Parcel, plan: Plan) -> None:
+    async def _settle(self, parcel: Parcel, plan: Plan, body: str | None) -> None:
         now = self._clock()
         key, owner = parcel.key, self._owner
         async with self._store.writing() as conn:
             match plan:
                 case Finish(message_id):
-                    await outbox.finish(conn, key, owner, message_id, now)
+                    await outbox.finish(conn, key, owner, message_id, now, body)
                 case Retry(at, problem):
                     await outbox.retry_at(conn, key, owner, at, problem)
                 case Doubt(problem):

@@ -55,20 +55,25 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class EditText:
-    """A new text and keyboard for a text message that was sent before."""
+    """A new text and keyboard for a text message that was sent before.
+
+    Where that is gone, a new message is sent, unless `or_new` is off.
+    """
 
     message: int
     html: str
     keyboard: Keyboard = ()
+    or_new: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class EditCaption:
-    """A new caption and keyboard for a photo that was sent before."""
+    """A new caption and keyboard for a photo that was sent before; else as `EditText`."""
 
     message: int
     html: str
     keyboard: Keyboard = ()
+    or_new: bool = True
 
 
 Body = Text | Photo | EditText | EditCaption

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from bot.app import House
 from bot.messages import Photo, Text
-from bot.render import render_edition
+from bot.render import explain_edition, render_edition
 from digests.ingest import Counts, Ingest
 from digests.settings import DigestSettings
 from digests.sources.posts import PostsFolder
@@ -104,6 +104,15 @@ async def preview(
     async with house.store.reading() as conn:
         edition = await house.editor.now(conn, digest, at)
     return render_edition(edition, language, house.words, at)
+
+
+async def explain(
+    house: House, digest: DigestSettings, language: str, at: datetime
+) -> tuple[Text, ...]:
+    """What a digest would be at an instant, with the score and the reasons of each item."""
+    async with house.store.reading() as conn:
+        edition = await house.editor.now(conn, digest, at)
+    return explain_edition(edition, language, house.words, at)
 
 
 def _named(

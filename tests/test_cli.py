@@ -1,6 +1,7 @@
 """`jianbao` at the command line: what it prints, where, and how it ends."""
 
 import json
+import re
 import shutil
 import signal
 import socket
@@ -205,6 +206,8 @@ def test_a_preview_reads_first_and_prints_what_a_chat_would_get(folder: Path) ->
     assert "新桥今晨通车" in shown.stdout
     before = jianbao(*arguments, "--at", "2026-11-22T08:00")
     assert "还没有新消息" in before.stdout
+    explained = jianbao(*arguments, "--at", "2026-11-22T18:00", "--reasons")
+    assert re.search(r"\n\d\.\d\d · \d+ 小时内\n", explained.stdout)
     unknown = jianbao("preview", "weekly", "--config", folder / "jianbao.yaml")
     assert unknown.exit_code == 2
     assert "daily" in unknown.stderr

@@ -296,6 +296,19 @@ async def test_an_edit_of_a_message_that_vanished_is_sent_as_a_new_one(
     assert [body for _, body, _ in sender.posts] == [edit, Text("第二页")]
 
 
+async def test_an_edit_that_asks_for_no_new_message_is_given_up(
+    store: Store, deliverer: Deliverer
+) -> None:
+    edit = EditText(9, "更正", or_new=False)
+    await queue(store, edit, Text("后来的"))
+    sender = FakeSender(answers.MessageGone("can't be edited", "not_editable"))
+    delivery = deliverer(sender)
+    await deliver(delivery)
+    await deliver(delivery)
+    assert [body for _, body, _ in sender.posts] == [edit, Text("后来的")]
+    assert await parcels(store) == ["dead", "sent"]
+
+
 async def test_markup_that_telegram_cannot_read_is_sent_as_plain_words(
     store: Store, deliverer: Deliverer
 ) -> None:

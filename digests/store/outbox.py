@@ -4,7 +4,6 @@ A parcel is queued -> sending -> sent, or waits until a time, or its outcome is 
 sent once more after its lease), or it ends superseded, cancelled, parked or dead.
 """
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digests.store.database import insert
+from digests.store.payloads import put_payloads
 from digests.store.tables import chats, destinations, outbox, payloads, subscriptions
 
 WAITING = ("queued", "waiting", "unknown")
@@ -54,13 +54,21 @@ async def enqueue(
     conn: AsyncConnection, envelope: Envelope, bodies: Sequence[str], now: datetime
 ) -> bool:
     """Queue the parts of one message; False, and nothing is done, if its cause is there already."""
+    return bool(await enqueue_all(conn, [(envelope, bodies)], now))
+
+
+async def enqueue_all(
+    conn: AsyncConnection, messages: Sequence[tuple[Envelope, Sequence[str]]], now: datetime
+) -> int:
+    """Queue messages of one part or more, those whose cause is not there; how many parts."""
+    payload = await put_payloads(conn, (body for _, bodies in messages for body in bodies))
     rows = [
         {
             "destination_id": envelope.destination,
             "chat_id": envelope.chat,
             "cause": envelope.cause,
             "part": part,
-            "payload_id": await _put_payload(conn, body),
+            "payload_id": payload[body],
             "subscription_id": envelope.subscription,
             "edition_id": envelope.edition,
             "priority": envelope.priority,
@@ -69,13 +77,14 @@ async def enqueue(
             "not_before": now,
             "created_at": now,
         }
+        for envelope, bodies in messages
         for part, body in enumerate(bodies)
     ]
     if not rows:
-        return False
+        return 0
     statement = insert(conn, outbox).values(rows).on_conflict_do_nothing()
     made = await conn.execute(statement.returning(outbox.c.id))
-    return bool(made.all())
+    return len(made.all())
 
 
 async def supersede(
@@ -154,11 +163,37 @@ async def claim(
     return await _parcels(conn, [row.id for row in taken])
 
 
-async def finish(conn: AsyncConnection, key: int, owner: str, message: int, now: datetime) -> bool:
-    """Telegram confirmed a parcel; False if another holds it by now."""
+async def finish(
+    conn: AsyncConnection,
+    key: int,
+    owner: str,
+    message: int,
+    now: datetime,
+    body: str | None = None,
+) -> bool:
+    """Telegram confirmed a parcel; False if another holds it by now.
+
+    `body` is what the chat was sent, which may differ from what was queued: it is kept for edits.
+    """
+    kept = {} if body is None else {"payload_id": (await put_payloads(conn, [body]))[body]}
     return await _settle(
-        conn, key, owner, state="sent", message_id=message, finished_at=now, problem=None
+        conn, key, owner, state="sent", message_id=message, finished_at=now, problem=None, **kept
     )
+
+
+async def replace_body(conn: AsyncConnection, keys: Collection[int], body: str) -> list[str]:
+    """Give parcels another body; the states of those that have not ended, and so have it now.
+
+    One that is being sent may arrive with the old body still: `finish` says so. If it does not
+    arrive, it is sent again with the new one.
+    """
+    done = await conn.execute(
+        sa.update(outbox)
+        .where(outbox.c.id.in_(keys), outbox.c.state.in_(PENDING))
+        .values(payload_id=(await put_payloads(conn, [body]))[body])
+        .returning(outbox.c.state)
+    )
+    return list(done.scalars())
 
 
 async def retry_at(conn: AsyncConnection, key: int, owner: str, at: datetime, problem: str) -> bool:
@@ -202,13 +237,6 @@ async def _settle(conn: AsyncConnection, key: int, owner: str, **values: object)
         .values(**values)
     )
     return bool(done.rowcount)
-
-
-async def _put_payload(conn: AsyncConnection, body: str) -> int:
-    digest = hashlib.sha256(body.encode()).hexdigest()
-    row = insert(conn, payloads).values(sha256=digest, body=body)
-    statement = row.on_conflict_do_update(index_elements=["sha256"], set_={"sha256": digest})
-    return int((await conn.execute(statement.returning(payloads.c.id))).scalar_one())
 
 
 async def _claimable(
