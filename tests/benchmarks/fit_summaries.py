@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ from tests.benchmarks.scored_summaries import (
 )
 from tests.benchmarks.shared import BESIDE
 
-Floats = NDArray[np.float64]
+Floats: TypeAlias = NDArray[np.float64]
 
 HELD = {"question": -0.06, "leaning": 0.0, "standfirst": 0.3}
 """Set by hand: editors of the training data ask questions and say 他, a digest should not; and the
