@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digests.compose import candidates, compose
-from digests.ingest import LENGTHS
+from digests.lengths import LENGTHS
 from digests.model import Candidate, Edition, EditionItem, Report
 from digests.recap import DAYS, recap
 from digests.related import relate

@@ -10,11 +10,10 @@ from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from digests.headlines import tells_news
+from digests.lengths import LENGTHS
 from digests.model import Addition, Candidate, Edition, EditionItem, Report, Shelf
 from digests.rank import rank
 from digests.settings import DigestSettings
-
-SENTENCES = {"short": 1, "medium": 2, "long": 4}
 
 RELATED_COSTS: Final = 2.5
 """What a story loses of its score for being the same, all in all, as one above it."""
@@ -153,7 +152,7 @@ def _update(item: EditionItem, digest: DigestSettings, had_at: datetime) -> Edit
     if not added:
         return None
     newest = added[-1]
-    most = SENTENCES[digest.summary]
+    most = LENGTHS[digest.summary].most or 1
     # A new fact is seldom understood alone.
     said = tuple(dict.fromkeys((*newest.summary, *newest.facts) if most > 1 else newest.facts))
     told = replace(
@@ -219,7 +218,7 @@ def _candidate(
         story=lead.story,
         article=lead.article,
         title=lead.story_title or lead.title,
-        summary=summary[: SENTENCES[digest.summary]],
+        summary=summary[: LENGTHS[digest.summary].most],
         language=lead.language,
         outlets=tuple(dict.fromkeys(outlets)),
         medium=lead.medium,

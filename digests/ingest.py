@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digests.batch import Batch, Taken, Times
 from digests.following import Following
 from digests.judge import Again, Changed, Judgement, Neighbours, New
+from digests.lengths import LENGTHS
 from digests.model import (
     Article,
     Block,
@@ -31,7 +32,7 @@ from digests.store import incoming, lines, sources, tables
 from digests.store.database import Store
 from digests.store.incoming import Known, Summaries
 from digests.store.lines import Recent
-from digests.summarize import Length, summarize_each
+from digests.summarize import summarize_each
 from digests.text.words import Segmenter
 
 log = structlog.get_logger()
@@ -42,9 +43,6 @@ EVERY = timedelta(minutes=10)
 
 SWEEP = timedelta(days=1)
 """How often lines that nobody saw again are forgotten."""
-
-LENGTHS = {"short": Length(60, 1), "medium": Length(120, 2), "long": Length(240, 4)}
-"""The summaries that are made of each article."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from digests.compose import SENTENCES, allows, carriers, spread
+from digests.compose import allows, carriers, spread
 from digests.course import turns
 from digests.headlines import line
+from digests.lengths import LENGTHS
 from digests.model import Candidate, Edition, EditionItem, Moment, Reason, Report
 from digests.rank import COPIES_COUNT
 from digests.settings import DigestSettings
@@ -104,7 +105,7 @@ def _candidate(
         story=lead.story,
         article=lead.article,
         title=lead.story_title or line(lead.title),
-        summary=summary[: SENTENCES[digest.summary]],
+        summary=summary[: LENGTHS[digest.summary].most],
         language=lead.language,
         outlets=_outlets(told, digest),
         medium=lead.medium,

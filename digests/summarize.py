@@ -4,16 +4,18 @@ import math
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import repeat
 from operator import mul
 from typing import Final
 
 from digests.clauses import shorten as shortened
+from digests.lengths import Length
 from digests.text.sentences import split
 from digests.text.words import Segmenter
 from digests.traits import Sentence, Text, letters, read, units
 from digests.weights import Weights, load_weights
 
-__all__ = ["Length", "Scored", "letters", "score", "summarize", "summarize_each"]
+__all__ = ["Scored", "letters", "score", "summarize", "summarize_each"]
 
 _STRETCH: Final = 1.5
 """How many times the budget a lone sentence may take while others are shorter."""
@@ -30,13 +32,8 @@ _BRIEF: Final = 10
 _SAME: Final = 0.7
 """How much of the shorter of two sentences the other has when they say the same."""
 
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """How long a summary may be: letters and digits, and sentences (None: any number)."""
-
-    budget: int
-    most: int | None = None
+_SAME_ELSEWHERE: Final = 0.3
+"""So much is enough where another text tells it: the same event is told in other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ class Scored:
 
     def sum(self, units: AbstractSet[str]) -> float:
         """What units of the text are worth together."""
-        more = math.fsum(map(self.worth.__getitem__, units & self.worth.keys()))
+        more = math.fsum(map(self.worth.get, units, repeat(0.0)))
         return self.alone * len(units) + more
 
 
@@ -121,17 +118,23 @@ def score(text: Text, in_standfirst: AbstractSet[str], weights: Weights) -> Scor
         weights.repeated * math.log(count or 1) + share * (count - 1)
         for count in range(len(sentences) + 1)
     ]
-    worth = {unit: by_count[count] for unit, count in text.counts.items()}
+    worth = dict(zip(text.counts, map(by_count.__getitem__, text.counts.values()), strict=True))
     for known, more in (text.in_title, weights.in_title), (in_standfirst, weights.in_standfirst):
         for unit in known:
             worth[unit] = worth.get(unit, 0) + more
     # Sets have no order of their own: fsum is the same in any.
     sums = tuple(
-        share * len(each.units)
-        + math.fsum(map(worth.__getitem__, each.shared | (each.units & in_standfirst)))
+        share * len(each.units) + math.fsum(map(worth.__getitem__, _known(each, in_standfirst)))
         for each in sentences
     )
     return Scored(sentences, share, worth, sums, _merits(text, weights), weights.length)
+
+
+def _known(sentence: Sentence, in_standfirst: AbstractSet[str]) -> AbstractSet[str]:
+    """What a sentence says that the standfirst, the title or another sentence says too."""
+    if not in_standfirst:
+        return sentence.shared
+    return sentence.shared | (sentence.units & in_standfirst)
 
 
 def _merits(text: Text, weights: Weights) -> tuple[float, ...]:
@@ -160,7 +163,8 @@ def _at_length(scored: Scored, length: Length, shorten: bool) -> tuple[str, ...]
 def choose(scored: Scored, length: Length, opening: float = math.inf) -> list[Sentence]:
     """Sentences for a summary of that length, the greatest gain first.
 
-    The first that is chosen is one of a place before `opening`.
+    The first that is chosen is one of a place before `opening`; what stands behind that is another
+    text's, and chosen only if it says quite another thing.
     """
     budget = length.budget
     most = math.inf if length.most is None else length.most
@@ -185,7 +189,12 @@ def choose(scored: Scored, length: Length, opening: float = math.inf) -> list[Se
         room -= best.size
         fresh = best.units - covered
         covered |= fresh
-        left = [each for each in left if each.sentence.size <= room and each.adds_to(best)]
+        left = [
+            each
+            for each in left
+            if each.sentence.size <= room
+            and each.adds_to(best, _SAME if each.sentence.place < opening else _SAME_ELSEWHERE)
+        ]
         for each in left:
             if common := each.sentence.units & fresh:
                 each.take(scored.sum(common))
@@ -226,11 +235,11 @@ class _Candidate:
             return gain
         return gain * (_VOICELESS if self.sentence.voiceless else _NEARLY)
 
-    def adds_to(self, chosen: Sentence) -> bool:
-        """Whether it is another sentence, and says another thing."""
+    def adds_to(self, chosen: Sentence, same: float) -> bool:
+        """Whether it is another sentence, and no more than that share of it the same."""
         units = self.sentence.units
         return self.sentence is not chosen and (
-            len(units & chosen.units) <= _SAME * min(len(units), len(chosen.units))
+            len(units & chosen.units) <= same * min(len(units), len(chosen.units))
         )
 
     def take(self, covered: float) -> None:

@@ -8,8 +8,9 @@ from typing import Final
 
 from digests.disagree import disagree
 from digests.headlines import tells_news
+from digests.lengths import Length
 from digests.model import Language
-from digests.summarize import Length, Scored, choose, score, summarize
+from digests.summarize import Scored, choose, score, summarize
 from digests.text.words import Segmenter
 from digests.traits import Sentence, read, units
 from digests.weights import load_weights

@@ -1,13 +1,18 @@
 """Simplified and Traditional: told apart, turned into each other, folded for comparing."""
 
+import os
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import opencc
 import pytest
 
 from digests.model import Language, Wording
 from digests.text.scripts import Scripts, half_width
 
 SCRIPTS = Scripts()
+TOOL = Path(opencc.__file__).parent / "clib" / "bin" / "opencc_dict"
 
 
 @pytest.mark.parametrize(
@@ -121,3 +126,23 @@ def test_texts_that_say_the_same_fold_to_the_same() -> None:
     assert SCRIPTS.fold("ＡＢＣ　讀書節：４：３！") == "abc 读书节:4:3!"
     assert SCRIPTS.skeleton("「讀書節」，開幕！") == SCRIPTS.skeleton("“读书节”开幕")
     assert half_width("（ＡＢ～１２）") == "(AB~12)"
+
+
+def test_simplified_text_is_as_opencc_gives_it() -> None:
+    """Also where OpenCC is not asked: every character alone."""
+    plain = opencc.OpenCC("t2s")
+    for code in (*range(0xD800), *range(0xE000, 0x10000)):
+        assert SCRIPTS.to_simplified(chr(code)) == plain.convert(chr(code))
+
+
+@pytest.mark.skipif(not os.access(TOOL, os.X_OK), reason="OpenCC came without its tools")
+def test_words_are_simplified_as_opencc_knows_them(tmp_path: Path) -> None:
+    """Some words change whose characters alone do not: all that its dictionary has."""
+    words = tmp_path / "words.txt"
+    dictionary = TOOL.parents[1] / "share" / "opencc" / "TSPhrases.ocd2"
+    asked = ["-i", str(dictionary), "-o", str(words), "-f", "ocd2", "-t", "text"]
+    subprocess.run([str(TOOL), *asked], check=True)
+    known = [line.split("\t")[0] for line in words.read_text("utf-8").splitlines()]
+    plain = opencc.OpenCC("t2s")
+    assert "浮沈" in known
+    assert [SCRIPTS.to_simplified(word) for word in known] == list(map(plain.convert, known))

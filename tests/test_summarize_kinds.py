@@ -2,7 +2,8 @@
 
 import pytest
 
-from digests.summarize import Length, letters, summarize, summarize_each
+from digests.lengths import Length
+from digests.summarize import letters, summarize, summarize_each
 from digests.text.words import Segmenter, load_segmenter
 
 STANDFIRST = "青河市议会周二通过预算，把地铁票价冻结两年，并为三座新图书馆拨款四亿元。"

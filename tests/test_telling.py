@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from digests.disagree import disagree, tolls
-from digests.summarize import Length, letters, summarize
+from digests.lengths import Length
+from digests.summarize import letters, summarize
 from digests.telling import Said, Telling, tell
 from digests.text.words import Segmenter, load_segmenter
 from digests.traits import units

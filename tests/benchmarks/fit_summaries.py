@@ -23,7 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression, Ridge
 
-from digests.summarize import Length, letters, summarize_each
+from digests.lengths import Length
+from digests.summarize import letters, summarize_each
 from digests.text.words import Segmenter, load_segmenter
 from digests.traits import Text, read
 from digests.weights import SIGNS, TRAITS, Weights

@@ -21,7 +21,8 @@ from unittest.mock import patch
 import yaml
 from bs4 import BeautifulSoup
 
-from digests.ingest import LENGTHS, Ingest
+from digests.ingest import Ingest
+from digests.lengths import LENGTHS
 from digests.model import Article, RawItem
 from digests.reading import Reader
 from digests.sources import Mark

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from digests.summarize import Length, score, summarize, summarize_each
+from digests.lengths import Length
+from digests.summarize import score, summarize, summarize_each
 from digests.text.words import Segmenter, load_segmenter
 from digests.traits import MOST_SENTENCES, read
 from digests.weights import load_weights

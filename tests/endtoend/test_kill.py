@@ -29,7 +29,7 @@ from tests.endtoend.town import CHEN, LIN, write
 
 SEED = 20261122
 ROUNDS_AT_RANDOM = 4
-PATIENCE = 30.0
+PATIENCE = 90.0
 SETTINGS = """\
 sources:
   - {{name: posts, folder: posts, every_seconds: 1}}

@@ -33,7 +33,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LIN, CHEN, ALEX, GROUP = 1001, 1002, 1003, DEMO_GROUP
 """小林 reads Simplified and runs the group, 陳怡君 Traditional, Alex English."""
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 MORNING = DigestSettings(
     name="morning", title="早间简报", categories=("传统媒体",), items=5, time=time(8, 0)
 )
