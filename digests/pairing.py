@@ -8,7 +8,7 @@ from typing import Final
 
 import yaml
 
-from digests.storytraits import Traits, rarity_of
+from digests.storytraits import Traits, named_days, rarity_of
 
 Idf = Callable[[int, int], float]
 """What a word tells now: by its hash, and its rarity in general (a byte, see Traits)."""
@@ -22,29 +22,25 @@ FEATURES: Final = (
     "head",
     "body",
     "title_covered_least",
-    "title_covered_most",
     "head_covered_least",
-    "head_covered_most",
     "rarest",
+    "rarest_of_titles",
+    "words_of_titles",
     "rare",
-    "figures",
     "other_figures",
-    "day",
+    "days",
     "weekday",
     "days_apart",
     "log_hours_apart",
     "same_outlet",
-    "lengths",
     "roundup",
     "opinion",
 )
 
 _FILE: Final = "storyweights.yaml"
 _RARE: Final = 4.0
-_MONTH: Final = (1 << 32) - 1
 _WEEK: Final = ((1 << 7) - 1) << 32
 _MOST_HOURS: Final = 72
-_LEAST_LETTERS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +69,7 @@ class Asked:
     words: frozenset[int] = field(repr=False)
     title: frozenset[int] = field(repr=False)
     head: frozenset[int] = field(repr=False)
+    days: frozenset[int]
     sums: tuple[float, float, float]
 
 
@@ -93,6 +90,7 @@ def ask(traits: Traits, seconds: float, idf: Idf) -> Asked:
         words=frozenset(words),
         title=frozenset(words[: traits.in_title]),
         head=frozenset(words[: traits.in_head]),
+        days=named_days(traits.days, seconds),
         sums=_sums(traits),
     )
 
@@ -120,18 +118,17 @@ def compare(asked: Asked, held: Traits, seconds: float) -> Features:
         2 * said[1] / (asked.sums[1] + sums[1]),
         2 * said[2] / (asked.sums[2] + sums[2]),
         min(title),
-        max(title),
         min(head),
-        max(head),
         max(map(told.__getitem__, heads), default=0.0),
+        max(map(told.__getitem__, titles), default=0.0),
+        math.log1p(len(titles)),
         math.log1p(sum(rare)),
-        *_figures(own.figures, held.figures),
-        _days(own.days & _MONTH, held.days & _MONTH),
-        _days(own.days & _WEEK, held.days & _WEEK),
+        _other(own.figures, held.figures),
+        _same(asked.days, named_days(held.days, seconds)),
+        _same_bits(own.days & _WEEK, held.days & _WEEK),
         min(hours, _MOST_HOURS) / 24,
         math.log1p(hours),
         float(own.outlet == held.outlet),
-        abs(math.log((own.letters + _LEAST_LETTERS) / (held.letters + _LEAST_LETTERS))),
         float(own.is_roundup or held.is_roundup),
         float(own.is_opinion or held.is_opinion),
     )
@@ -153,14 +150,20 @@ def _dice(one: Sequence[int], other: Sequence[int]) -> float:
     return 2 * len(set(one).intersection(other)) / both if both else 0.0
 
 
-def _figures(one: Sequence[int], other: Sequence[int]) -> tuple[float, float]:
-    """How many numbers are the same, as a logarithm; and which part of the fewer is not."""
-    same, fewer = len(set(one).intersection(other)), min(len(one), len(other))
-    return math.log1p(same), (fewer - same) / (1 + fewer)
+def _other(one: Sequence[int], other: Sequence[int]) -> float:
+    """1 if both titles have numbers and none is the same: another day's count, another price."""
+    return float(bool(one and other) and set(one).isdisjoint(other))
 
 
-def _days(one: int, other: int) -> float:
+def _same(one: frozenset[int], other: frozenset[int]) -> float:
     """1 if both name the same day, -1 if they name other days, 0 where one names none."""
+    if not one or not other:
+        return 0.0
+    return -1.0 if one.isdisjoint(other) else 1.0
+
+
+def _same_bits(one: int, other: int) -> float:
+    """The same for days of the week by their names alone: 周日 may be the last or the next."""
     if not one or not other:
         return 0.0
     return 1.0 if one & other else -1.0

@@ -26,10 +26,10 @@ __all__ = [
     "join",
 ]
 
-_JOINS: Final = 0.38
+_JOINS: Final = 0.34
 """How likely an article must belong to a story to join it."""
 
-_NEAREST: Final = 0.3
+_NEAREST: Final = 0.15
 """What a story's likeliest article counts beside all of them: chains would grow without end."""
 
 _STRANGER: Final = 0.02

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Final
 
 from digests.disagree import disagree
@@ -15,8 +15,13 @@ from digests.text.words import Segmenter
 from digests.traits import Sentence, read, units
 from digests.weights import load_weights
 
-MOST_TELLINGS: Final = 12
+MOST_TELLINGS: Final = 8
 """So many are looked at: a bound on the time for the story that everybody tells."""
+
+_FIRST: Final = 4_000
+_OTHERS: Final = 1_000
+"""Characters of the first telling and of each other that are looked at: news says first what it is
+about."""
 
 _COMPARED: Final = 60
 """Sentences of each telling in which another number or a denial is looked for."""
@@ -108,7 +113,8 @@ def _pool(told: Sequence[Telling], segmenter: Segmenter) -> Scored:
     weights = load_weights()
     parts = []
     for at, telling in enumerate(told):
-        text = read(telling.title, telling.paragraphs, segmenter)
+        paragraphs = _beginning(telling.paragraphs, _OTHERS if at else _FIRST)
+        text = read(telling.title, paragraphs, segmenter)
         if text.sentences:
             standfirst = units(segmenter.fold(telling.standfirst), segmenter)
             scored = score(text, standfirst, weights)
@@ -131,6 +137,12 @@ def _pool(told: Sequence[Telling], segmenter: Segmenter) -> Scored:
         tuple(value * factor for _, scored, factor in parts for value in scored.merits),
         weights.length,
     )
+
+
+def _beginning(paragraphs: Sequence[str], most: int) -> tuple[str, ...]:
+    """The first paragraphs, whole, until they have that many characters."""
+    before = accumulate(map(len, paragraphs), initial=0)
+    return tuple(one for one, length in zip(paragraphs, before, strict=False) if length < most)
 
 
 def _factor(telling: Telling, first: Telling) -> float:

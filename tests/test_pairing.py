@@ -1,15 +1,17 @@
 """Pairs of articles: what of them is compared, and how likely they report the same event."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
 from digests.pairing import FEATURES, Weights, ask, compare, load_weights
-from digests.storytraits import Traits, rarity_of, read_traits, same_sketch
+from digests.storytraits import Traits, named_days, rarity_of, read_traits, same_sketch
 from digests.text.names import load_names
 from digests.text.words import Segmenter
 
 HOUR = 3600.0
+NIGHT = datetime(2026, 3, 3, 17, 30, tzinfo=UTC).timestamp()
 BRIDGE = (
     "青河大桥周一通车 全长三公里",
     "青河大桥3月2日正式通车，耗资47.5亿元，连接城东与港口区，通行时间由一小时缩短到十分钟。",
@@ -38,14 +40,74 @@ def features(one: Traits, other: Traits, hours: float = 1) -> dict[str, float]:
 def test_features_say_how_alike_two_articles_are(segmenter: Segmenter) -> None:
     bridge, too, library = (traits(segmenter, told) for told in (BRIDGE, BRIDGE_TOO, LIBRARY))
     alike, other = features(bridge, too), features(bridge, library)
-    for name in ("title", "title_letters", "head", "body", "head_covered_least", "rare", "figures"):
+    for name in ("title", "title_letters", "head", "body", "head_covered_least", "rare"):
         assert alike[name] > other[name], name
-    assert (alike["day"], other["day"]) == (1, -1)
-    assert other["title"] == other["rarest"] == 0
+    assert alike["rarest_of_titles"] > 0 < alike["words_of_titles"]
+    assert (alike["days"], other["days"]) == (1, -1)
+    assert other["title"] == other["rarest"] == other["rarest_of_titles"] == 0
     assert alike["same_outlet"] == 1
     same = features(bridge, bridge, hours=0)
     assert same["title"] == same["head"] == same["body"] == same["title_letters"] == 1
-    assert same["days_apart"] == same["log_hours_apart"] == same["lengths"] == 0
+    assert same["days_apart"] == same["log_hours_apart"] == 0
+
+
+def test_counts_of_other_days_are_told_apart_by_the_numbers_in_their_titles(
+    segmenter: Segmenter,
+) -> None:
+    monday, tuesday, again, no_count = (
+        traits(segmenter, (title, "青河市通报新增病例。"))
+        for title in ("青河新增12例", "青河新增31例", "青河再添12例 累计40例", "青河新增多例")
+    )
+    assert features(monday, tuesday)["other_figures"] == 1
+    assert (
+        features(monday, again)["other_figures"] == features(monday, no_count)["other_figures"] == 0
+    )
+
+
+@pytest.mark.parametrize(
+    ("lead", "named"),
+    [
+        ("大桥今天通车。", ["2026-03-04"]),
+        ("大桥昨晚通车，明天收费。", ["2026-03-03", "2026-03-05"]),
+        ("大桥昨(3日)通车。", ["2026-03-03"]),
+        ("大桥周二通车。", ["2026-03-03"]),
+        ("大桥星期天通车。", ["2026-03-01"]),
+        ("大桥2月27日通车。", ["2026-02-27"]),
+        ("大桥28日通车。", ["2026-02-28"]),
+        ("大桥耗时3日2夜抢修，两座12日才通。", ["2026-03-03", "2026-03-12"]),
+        ("大桥通车。", []),
+    ],
+)
+def test_days_in_the_lead_are_dated(segmenter: Segmenter, lead: str, named: list[str]) -> None:
+    """Of Wednesday the fourth of March, at half past one at night in China."""
+    days = named_days(traits(segmenter, ("通车", lead)).days, NIGHT)
+    assert days == {date.fromisoformat(day).toordinal() for day in named}
+
+
+def test_a_day_of_next_month_is_near_its_end(segmenter: Segmenter) -> None:
+    days = traits(segmenter, ("通车", "大桥将于2日通车。")).days
+    assert named_days(days, NIGHT - 5 * 86_400) == {date(2026, 3, 2).toordinal()}
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "2026-03-02T06:04:21Z\n",
+        "李明\n2026-03-02 06:04:21\n",
+        "Mon, 02 Mar 2026 06:04:21 GMT\n资料照：青河大桥\n",
+        "晨报：记者在桥头。（2026年3月2日）\n",
+        "（晨报社记者李明青河2日电）",
+        "【晨报2026年03月02日讯】（晨报记者李明报导）",
+        "路透青河3月2日 - ",
+    ],
+)
+def test_what_stands_before_the_first_sentence_is_not_compared(
+    segmenter: Segmenter, before: str
+) -> None:
+    plain = traits(segmenter, BRIDGE_TOO)
+    dated = traits(segmenter, (BRIDGE_TOO[0], before + BRIDGE_TOO[1]))
+    assert dated.words == plain.words
+    assert dated.sketch == plain.sketch
 
 
 def test_the_order_of_a_pair_does_not_matter(segmenter: Segmenter) -> None:
