@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from digests.ingest import Ingest
 from digests.reading import Reader
@@ -17,6 +18,12 @@ from digests.text.words import Segmenter, load_segmenter
 from tests.handclock import HandClock
 from tests.postgresql import Server, running_server
 from tests.stock import NOW
+
+# A busy machine draws examples slowly, which says nothing about the code.
+settings.register_profile(
+    "house", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Learn what counts in a summary from editors' standfirsts, and write digests/weights.yaml.
 
-    python -m tests.benchmarks.fit_summaries --date 2026-11-22 [--write]
+    python -m tests.benchmarks.summaryfit --date 2026-11-22 [--write]
 
 Only summaries-train is read. A sentence's letters and pairs of letters that the editor's
 standfirst has too, over its length, are fitted by weighted ridge regression to what its pairs and
@@ -63,7 +63,7 @@ _HEADER = """\
 # Data: summaries-train, {articles} articles of one outlet; seed {seed}; {date}.
 # Gap from lead to oracle closed on the folds left out, {scored} articles: {closed:.4f}
 # (by fold: {folds}).
-# By hand: in_standfirst, question, leaning, standfirst; tests/benchmarks/fit_summaries.py says why.
+# By hand: in_standfirst, question, leaning, standfirst; tests/benchmarks/summaryfit.py says why.
 """
 
 
@@ -98,7 +98,7 @@ def main() -> None:
     examples = [example for row in rows if (example := _example(row, segmenter))]
     length, closed = _validated(examples[:SCORED], examples, segmenter, load_rouge(options.shared))
     header = _HEADER.format(
-        command="python -m tests.benchmarks.fit_summaries " + " ".join(sys.argv[1:]),
+        command="python -m tests.benchmarks.summaryfit " + " ".join(sys.argv[1:]),
         articles=len(examples),
         seed=options.seed,
         date=options.date,
