@@ -5,7 +5,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 venv=$root/.venv
 
-# prepare run|dev: make the environment, or bring it up to date. Returns at once if it is.
+# prepare run|dev|bench: make the environment, or bring it up to date. Returns at once if it is.
 prepare() {
   local lock
   if [ "$1" = run ]; then
@@ -18,9 +18,9 @@ prepare() {
     install --no-deps --no-build-isolation --editable "$root"
   else
     prepare run
-    is_ready dev && return
-    say "Installing what its tests need…"
-    install_lock dev
+    is_ready "$1" && return
+    say "Installing what its $([ "$1" = dev ] && echo tests || echo benchmarks) need…"
+    install_lock "$1"
   fi
   print_stamp >"$venv/ready-$1"
 }
@@ -35,6 +35,7 @@ lock_file() {
     build) echo "$root/deploy/requirements-build.lock" ;;
     run) echo "$root/deploy/requirements.lock" ;;
     dev) echo "$root/deploy/requirements-dev.lock" ;;
+    bench) echo "$root/deploy/requirements-bench.lock" ;;
   esac
 }
 

@@ -15,6 +15,7 @@ LOCKS = {
     "requirements-build.lock": "build",
     "requirements.lock": "",
     "requirements-dev.lock": "dev",
+    "requirements-bench.lock": "bench",
 }
 NAME = re.compile(r"[a-z0-9-]+")
 
