@@ -196,7 +196,7 @@ def _before_anything_is_read(field: Field) -> None:
 
 def _amid_a_batch(field: Field) -> None:
     known = len(field.titles)
-    field.write_posts(200, "望川日报")
+    field.write_posts(140, "望川日报")
     field.let_slots_come()
     with field.bot() as bot:
         field.wait(lambda: field.read_files() > known, bot)
