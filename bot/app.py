@@ -115,21 +115,14 @@ async def opened_house(
     folder = config.storage.folder
     folder.mkdir(parents=True, exist_ok=True)
     async with Store.opened(config.storage.database) as store, _web(config) as web:
-        scripts, phrases, segmenter = await asyncio.gather(
-            asyncio.to_thread(Scripts),
+        scripts = await asyncio.to_thread(Scripts)
+        phrases, segmenter = await asyncio.gather(
             asyncio.to_thread(load_phrases, config.cleaning.rules),
-            asyncio.to_thread(load_segmenter, "rjieba", _cache(folder)),
+            asyncio.to_thread(load_segmenter, "rjieba", _cache(folder), scripts),
         )
-        reader = Reader(scripts, phrases)
+        reader, shorten = Reader(scripts, phrases), config.summaries.shorten
         shelf = Shelf(folder / "pictures")
-        ingest = Ingest(
-            store,
-            reader,
-            segmenter,
-            clock,
-            trust_future=trust_future,
-            shorten=config.summaries.shorten,
-        )
+        ingest = Ingest(store, reader, segmenter, clock, trust_future=trust_future, shorten=shorten)
         covers = Covers(store, shelf, clock, find_font(config.pictures.font))
         words = load_words()
         editor = Editor(config.ranking.outlet_weights, segmenter, scripts)

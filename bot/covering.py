@@ -90,7 +90,7 @@ class Covering:
     async def _orders(
         self, conn: AsyncConnection, digest: DigestSettings, now: datetime
     ) -> list[CoverOrder]:
-        edition = await self._editor.now(conn, digest, now)
+        edition = await self._editor.untold(conn, digest, now)
         voices = (Voice(self._words, language, edition.zone, now) for language in LANGUAGES)
         orders = [await order_cover(conn, edition, voice) for voice in voices]
         return [order for order in orders if order is not None]

@@ -59,11 +59,15 @@ class Editor:
 
     async def now(self, conn: AsyncConnection, digest: DigestSettings, now: datetime) -> Edition:
         """What a digest would carry if it were due now, for somebody who has had nothing."""
+        return await self.tell(conn, digest, await self.untold(conn, digest, now))
+
+    async def untold(self, conn: AsyncConnection, digest: DigestSettings, now: datetime) -> Edition:
+        """What `now` gives before it is told: each story in the words of one article."""
         if digest.recap:
             return await self.recap(conn, digest, now)
         since = now - timedelta(hours=digest.window_hours)
         ranked = await self.rank(conn, digest, since, now)
-        return await self.tell(conn, digest, compose(ranked, digest, now, digest.zone))
+        return compose(ranked, digest, now, digest.zone)
 
     def _ranked(
         self, reports: Sequence[Report], digest: DigestSettings, since: datetime, now: datetime
@@ -82,7 +86,10 @@ class Editor:
         """The edition with stories of several articles summarised over all of them.
 
         `known` keeps what was said of a digest's stories, by their articles, for the next edition.
+        A recap is told by its headlines: it stays as it is.
         """
+        if edition.days > 1:
+            return edition
         told = {} if known is None else known
         several = [item.candidate for item in edition.items if _is_told_by_several(item.candidate)]
         asked = [story.articles for story in several if story.articles not in told]

@@ -88,9 +88,11 @@ class Publisher:
                 await _without_unsent(conn, slot, now) for slot in due if self._serves(slot, now)
             ]
             pages = _Pages(conn, self._digests, self._words, self._scripts)
-            async for slot, edition in self._compose(conn, serve, now):
-                if edition.items or self._digests[slot.digest].when_empty == "say":
-                    await _enqueue(conn, slot, edition, pages, now)
+            desk = _EditorsDesk(conn, self._editor, now)
+            async for slot, edition in self._compose(desk, serve):
+                digest = self._digests[slot.digest]
+                if edition.items or digest.when_empty == "say":
+                    await _enqueue(conn, slot, await desk.tell(digest, edition), pages, now)
             for slot in due:
                 await subscribers.move_slot(conn, slot.slot, self._following(slot, now))
         served = {slot.slot for slot in serve}
@@ -114,18 +116,19 @@ class Publisher:
             due = await subscribers.claim_due(conn, now, BATCH)
             served = (slot for slot in due if self._serves(slot, now))
             covered = [slot for slot in served if self._digests[slot.digest].cover]
-            async for slot, edition in self._compose(conn, covered, now):
+            desk = _EditorsDesk(conn, self._editor, now)
+            async for slot, edition in self._compose(desk, covered):
                 voice = Voice(self._words, slot.language, slot.zone, now)
                 orders.append(await order_cover(conn, edition, voice))
         await self._covering.make(order for order in orders if order is not None)
 
     async def _compose(
-        self, conn: AsyncConnection, serve: Sequence[DueSlot], now: datetime
+        self, desk: "_EditorsDesk", serve: Sequence[DueSlot]
     ) -> AsyncIterator[tuple[DueSlot, Edition]]:
-        """The edition of each slot, without what its reader has had."""
-        had = await servings.find_had(conn, [slot.subscription for slot in serve], now - MEMORY)
-        wants = await interests.find_interests(conn, [slot.destination for slot in serve])
-        desk = _EditorsDesk(conn, self._editor, now)
+        """The edition of each slot, without what its reader has had; not told yet."""
+        subscriptions = [slot.subscription for slot in serve]
+        had = await servings.find_had(desk.conn, subscriptions, desk.now - MEMORY)
+        wants = await interests.find_interests(desk.conn, [slot.destination for slot in serve])
         for slot in serve:
             digest, wanted = self._digests[slot.digest], wants.get(slot.destination)
             yield slot, await desk.compose(digest, slot, had[slot.subscription], wanted)
@@ -144,9 +147,9 @@ class _EditorsDesk:
     """Composes a batch's editions: what is the same for many is done once."""
 
     def __init__(self, conn: AsyncConnection, editor: Editor, now: datetime) -> None:
-        self._conn = conn
+        self.conn = conn
         self._editor = editor
-        self._now = now
+        self.now = now
         self._ranked: dict[tuple[str, datetime], Sequence[EditionItem]] = {}
         self._folded: dict[tuple[str, datetime], Sequence[tuple[EditionItem, str]]] = {}
         self._recaps: dict[tuple[str, datetime], Edition] = {}
@@ -159,28 +162,34 @@ class _EditorsDesk:
         had: Mapping[int, datetime],
         wanted: Interests | None,
     ) -> Edition:
-        """The edition of a slot for one who has had these stories and wants more of some."""
+        """The edition of a slot for one who has had these stories and wants more of some.
+
+        Not told yet: covers want no words.
+        """
         if digest.recap:
             return await self._recap(digest, slot)
         window = timedelta(hours=digest.window_hours)
         since = window_start(slot.served_until, slot.due, window, max(window, REACH))
         key = (digest.name, since)
         if key not in self._ranked:
-            self._ranked[key] = await self._editor.rank(self._conn, digest, since, self._now)
+            self._ranked[key] = await self._editor.rank(self.conn, digest, since, self.now)
         ranked = self._ranked[key]
         if wanted is not None:
             if key not in self._folded:
                 self._folded[key] = self._editor.folded(ranked[:MOST_PERSONAL])
             ranked = personal(self._folded[key], wanted)
         edition = compose(ranked, digest, slot.due, slot.zone, had)
-        told = self._told.setdefault(digest.name, {})
-        edition = replace(edition, is_personal=wanted is not None)
-        return await self._editor.tell(self._conn, digest, edition, told)
+        return replace(edition, is_personal=wanted is not None)
+
+    async def tell(self, digest: DigestSettings, edition: Edition) -> Edition:
+        """The edition in words: see `Editor.tell`."""
+        known = self._told.setdefault(digest.name, {})
+        return await self._editor.tell(self.conn, digest, edition, known)
 
     async def _recap(self, digest: DigestSettings, slot: DueSlot) -> Edition:
         key = (digest.name, slot.due)
         if key not in self._recaps:
-            self._recaps[key] = await self._editor.recap(self._conn, digest, slot.due)
+            self._recaps[key] = await self._editor.recap(self.conn, digest, slot.due)
         return self._recaps[key]
 
 

@@ -14,6 +14,7 @@ from digests.lengths import LENGTHS
 from digests.model import Addition, Candidate, Edition, EditionItem, Report, Shelf
 from digests.rank import rank
 from digests.settings import DigestSettings
+from digests.similar import dice
 
 RELATED_COSTS: Final = 2.5
 """What a story loses of its score for being the same, all in all, as one above it."""
@@ -116,6 +117,14 @@ def compose(
     )
 
 
+def newest_of_each(reports: Iterable[Report]) -> tuple[datetime, ...]:
+    """When the newest report of each outlet counts as news; the outlets as they come."""
+    newest: dict[str, datetime] = {}
+    for report in reports:
+        newest[report.outlet] = max(newest.get(report.outlet, report.news_at), report.news_at)
+    return tuple(newest.values())
+
+
 def spread(ranked: Sequence[EditionItem], digest: DigestSettings) -> list[EditionItem]:
     """The best items one by one, each less the closer it is to one that was chosen before it.
 
@@ -210,9 +219,6 @@ def _candidate(
     lead = spokesman.choose(new or reports)
     outlets = [*_outlets(lead), *(outlet for report in reports for outlet in _outlets(report))]
     others = (report.article for report in reports if report is not lead)
-    carried: dict[str, datetime] = {}
-    for report in reports:
-        carried[report.outlet] = max(carried.get(report.outlet, report.news_at), report.news_at)
     summary = lead.story_summary or lead.summaries[digest.summary]
     return Candidate(
         story=lead.story,
@@ -230,8 +236,7 @@ def _candidate(
         picture=lead.picture,
         address=lead.address,
         articles=(lead.article, *others),
-        authors=len(carried),
-        carried_at=tuple(carried.values()),
+        carried_at=newest_of_each(reports),
         additions=tuple(_additions(reports, spokesman.fold)),
         is_leftover=not new,
         is_corrected=lead.is_corrected or bool(lead.story_summary),
@@ -283,7 +288,7 @@ class _Spokesman:
         folded = [self.fold(report.title) for report in reports]
         grams = [_grams(title) for title in folded]
         likeness = [
-            math.fsum(_dice(one, other) for other in grams if other is not one) for one in grams
+            math.fsum(dice(one, other) for other in grams if other is not one) for one in grams
         ]
         pictured = PICTURED_COUNTS * len(reports)
         _, lead = min(
@@ -301,7 +306,3 @@ class _Spokesman:
 
 def _grams(folded: str) -> frozenset[str]:
     return frozenset(map("".join, pairwise(filter(str.isalnum, folded))))
-
-
-def _dice(one: frozenset[str], other: frozenset[str]) -> float:
-    return 2 * len(one & other) / (len(one) + len(other)) if one or other else 0.0

@@ -7,9 +7,9 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digests.store import incoming
+from digests.store import placed
 from digests.store.database import Store
-from digests.store.incoming import Placed
+from digests.store.placed import Placed
 from digests.stories import CAPACITY, WINDOW, StoryIndex
 from digests.text.words import Segmenter
 
@@ -35,12 +35,12 @@ class Following:
         self.index.forget(now - WINDOW)
         async with self._store.reading() as conn:
             if self._read_to is None:
-                self._read_to = await incoming.find_start(conn, now - WINDOW, CAPACITY)
+                self._read_to = await placed.find_start(conn, now - WINDOW, CAPACITY)
             await self.follow(conn)
 
     async def follow(self, conn: AsyncConnection) -> None:
         """Read what was stored since, by others too. Only after `fill`."""
-        while stored := await incoming.find_placed(conn, self._read_to or 0, AT_A_TIME):
+        while stored := await placed.find_placed(conn, self._read_to or 0, AT_A_TIME):
             await asyncio.to_thread(self._hold, stored)
 
     def hold_to(self, article: int) -> None:

@@ -237,9 +237,9 @@ class Moment:
 class Candidate:
     """A story that an edition may carry, told by the article that represents it.
 
-    `outlets` are all that carry the story, the representing one first; `authors` is how many wrote
-    a text of their own. `arrived_at` is when the story's newest article counts as news (aware UTC),
-    `carried_at` that of each author's newest; `articles` are all, the representing one first.
+    `outlets` are all that carry the story, the representing one first. `arrived_at` is when the
+    story's newest article counts as news (aware UTC), `carried_at` that of the newest of each
+    outlet that wrote a text of its own; `articles` are all, the representing one first.
     `related` are stories of the same wider matter and how close they are, 0 to 1. `picture` is the
     key of one that is ready. `voices` has for each sentence of the summary the outlet to name with
     it, or an empty string; it may be shorter. An update says only what was added since. The
@@ -263,7 +263,6 @@ class Candidate:
     picture: int | None = None
     address: str | None = None
     articles: tuple[int, ...] = ()
-    authors: int = 1
     carried_at: tuple[datetime, ...] = ()
     related: Mapping[int, float] = field(default_factory=dict)
     voices: tuple[str, ...] = ()
@@ -273,6 +272,11 @@ class Candidate:
     is_leftover: bool = False
     is_corrected: bool = False
     amended: Amended = ""
+
+    @property
+    def authors(self) -> int:
+        """How many outlets wrote a text of their own."""
+        return len(self.carried_at)
 
 
 @dataclass(frozen=True, slots=True)

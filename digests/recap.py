@@ -1,12 +1,12 @@
 """A look back at a week: its biggest stories, each with its course in dated lines."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from digests.compose import allows, carriers, spread
+from digests.compose import allows, carriers, newest_of_each, spread
 from digests.course import turns
 from digests.headlines import line
 from digests.lengths import LENGTHS
@@ -39,14 +39,11 @@ def recap(
     zone = ZoneInfo(digest.zone)
     allowed = [report for report in reports if allows(digest, report)]
     headlines = read_headlines(allowed, segmenter)
-    stories: dict[int, list[Report]] = {}
-    for report in allowed:
-        stories.setdefault(report.story, []).append(report)
 
     def weigh(story: Sequence[Report]) -> tuple[float, int]:
         return -_score(story, digest, zone, outlet_weights), story[0].article
 
-    affairs = thread(sorted(stories.values(), key=weigh), headlines)
+    affairs = thread(sorted(_by_story(allowed), key=weigh), headlines)
     items = [
         EditionItem(
             _candidate(affair, turns(affair, headlines, zone, outlet_weights), digest),
@@ -64,6 +61,13 @@ def recap(
         items=tuple(spread(items, digest)),
         days=DAYS,
     )
+
+
+def _by_story(reports: Iterable[Report]) -> Collection[list[Report]]:
+    stories: dict[int, list[Report]] = {}
+    for report in reports:
+        stories.setdefault(report.story, []).append(report)
+    return stories.values()
 
 
 def _score(
@@ -117,7 +121,7 @@ def _candidate(
         picture=next((picture for picture in pictures if picture is not None), None),
         address=lead.address,
         articles=tuple(report.article for report in told),
-        authors=len({report.outlet for report in reports}),
+        carried_at=newest_of_each(reports),
         course=tuple(
             Moment(report.news_at, line(report.title), report.article) for report in course
         ),

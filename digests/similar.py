@@ -1,6 +1,7 @@
 """How alike two texts are, by their very letters."""
 
 import re
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from rapidfuzz.distance import Indel
@@ -28,7 +29,12 @@ def alike(one: str, other: str) -> float:
     first, second = _grams(one), _grams(other)
     if not first or not second:
         return float(first == second)
-    return 2 * len(first & second) / (len(first) + len(second))
+    return dice(first, second)
+
+
+def dice(one: AbstractSet[str], other: AbstractSet[str]) -> float:
+    """How much of two sets is the same: 0 to 1 (Dice, 1945); nothing where both are empty."""
+    return 2 * len(one & other) / (len(one) + len(other)) if one or other else 0.0
 
 
 def letters(folded: str) -> str:

@@ -28,7 +28,6 @@ def story(number: int, title: str = "山城开通新电车", *hours: float, auth
         published=told_at[-1],
         published_certain=True,
         arrived_at=max(told_at),
-        authors=authors,
         carried_at=told_at if authors == len(told_at) else (max(told_at),) * authors,
     )
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from digests.model import Picture, Rejected, Shelf
 from digests.sources import Fetched, SourceError
-from digests.store import incoming, news, pictures, sources, tables, updates
+from digests.store import incoming, news, pictures, placed, sources, tables, updates
 from digests.store.database import Store, database_url
 from digests.store.tables import stories
 from tests.stock import (
@@ -275,17 +275,17 @@ async def test_articles_are_listed_by_key_with_their_files(store: Store) -> None
         source = await sources.put_source(conn, "local", "posts", "/posts")
         await sources.put_files(conn, source, [(mark("甲.md"), keys[1]), (mark("乙.md"), keys[1])])
         found = await news.list_articles(conn, keys[0], 5)
-        placed = await incoming.find_placed(conn, keys[0], 5)
+        came = await placed.find_placed(conn, keys[0], 5)
         starts = [
-            await incoming.find_start(conn, NOW - HOUR, 5),
-            await incoming.find_start(conn, NOW - HOUR, 2),
-            await incoming.find_start(conn, NOW + HOUR, 5),
+            await placed.find_start(conn, NOW - HOUR, 5),
+            await placed.find_start(conn, NOW - HOUR, 2),
+            await placed.find_start(conn, NOW + HOUR, 5),
         ]
     assert [(one.article, paths) for one, paths in found] == [
         (keys[1], ["甲.md", "乙.md"]),
         (keys[2], []),
     ]
-    assert [one.article for one in placed] == keys[1:]
+    assert [one.article for one in came] == keys[1:]
     assert starts == [0, keys[0], keys[2]]
 
 

@@ -92,19 +92,6 @@ class NewArticle:
     facts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """What the story index needs of a stored article."""
-
-    article: int
-    story: int
-    title: str
-    text: str
-    outlet: str
-    news_at: datetime
-    first_seen: datetime
-
-
 async def find_known(conn: AsyncConnection, read: Iterable[Article]) -> list[Known]:
     """Stored articles with the identity or the text of any that were just read, oldest first."""
     identities, hashes = set(), set()
@@ -138,49 +125,6 @@ async def find_known_of_files(
         return {}
     by_key = {known.article: known for known in await find_known_by_key(conn, keys.values())}
     return {path: by_key[key] for path, key in keys.items()}
-
-
-async def find_start(conn: AsyncConnection, since: datetime, most: int) -> int:
-    """The key after which articles were first seen since an instant, `most` of them at the most."""
-    newest = (await conn.execute(sa.select(sa.func.max(articles.c.id)))).scalar_one() or 0
-    # Keys grow with the time of coming: from the newest down it is found at once.
-    before = await conn.execute(
-        sa.select(articles.c.id)
-        .where(articles.c.first_seen <= since, articles.c.id > newest - most)
-        .order_by(articles.c.id.desc())
-        .limit(1)
-    )
-    return before.scalar_one_or_none() or max(0, newest - most)
-
-
-async def find_placed(conn: AsyncConnection, after: int, most: int) -> list[Placed]:
-    """The next articles with keys above `after`, in the order they came."""
-    rows = await conn.execute(
-        sa.select(
-            articles.c.id,
-            articles.c.story_id,
-            articles.c.title,
-            articles.c.blocks,
-            articles.c.outlet,
-            articles.c.news_at,
-            articles.c.first_seen,
-        )
-        .where(articles.c.id > after)
-        .order_by(articles.c.id)
-        .limit(most)
-    )
-    return [
-        Placed(
-            article=row.id,
-            story=row.story_id,
-            title=row.title,
-            text=_text(row.blocks),
-            outlet=row.outlet,
-            news_at=row.news_at,
-            first_seen=row.first_seen,
-        )
-        for row in rows
-    ]
 
 
 async def take_turn(conn: AsyncConnection) -> None:
@@ -304,6 +248,11 @@ def stored_blocks(blocks: Iterable[Sequence[str]]) -> tuple[Block, ...]:
     return tuple(Block(BlockKind(kind), text) for kind, text in blocks)
 
 
+def stored_text(blocks: Iterable[Sequence[str]]) -> str:
+    """The whole text of blocks as they are stored: one a line."""
+    return "\n".join(text for _, text in blocks)
+
+
 def written_blocks(blocks: Iterable[Block]) -> list[list[str]]:
     """Blocks as they are to be stored."""
     return [[block.kind.value, block.text] for block in blocks]
@@ -326,7 +275,7 @@ async def _known(conn: AsyncConnection, where: sa.ColumnElement[bool]) -> list[K
             title=row.title,
             published=row.published,
             published_certain=row.published_certain,
-            text=_text(row.blocks),
+            text=stored_text(row.blocks),
             shelves=tuple(map(stored_shelf, row.shelves)),
         )
         for row in rows
@@ -354,7 +303,3 @@ def _content(article: Article, summaries: Summaries) -> dict[str, Any]:
         "picture_problem": None,
         "picture_after": None,
     }
-
-
-def _text(blocks: Iterable[Sequence[str]]) -> str:
-    return "\n".join(text for _, text in blocks)

@@ -57,18 +57,21 @@ def tells(word: str) -> bool:
     return word not in STOP_WORDS and (word.isalnum() or any(map(str.isalnum, word)))
 
 
-def load_segmenter(engine: Engine = "rjieba", cache_folder: Path | None = None) -> Segmenter:
+def load_segmenter(
+    engine: Engine = "rjieba", cache_folder: Path | None = None, scripts: Scripts | None = None
+) -> Segmenter:
     """Load the dictionary and the word weights: about half a second, and 60 MB.
 
     `rjieba` cuts as jieba does, about twenty times as fast, but keeps runs of ASCII whole.
     `cache_folder` is where jieba may keep its prepared dictionary; without one it prepares it
-    each time. Raises OSError if the folder cannot be used.
+    each time. `scripts` are those that there are already, else they are made. Raises OSError if
+    the folder cannot be used.
     """
     rarity = _load_rarity()
     return Segmenter(
         engine=engine,
         cutter=rjieba.Jieba().cut if engine == "rjieba" else _load_jieba(cache_folder),
-        folder=Scripts().fold,
+        folder=(scripts or Scripts()).fold,
         rarity=rarity,
         unknown=sorted(rarity.values())[len(rarity) // 2],
     )

@@ -23,6 +23,12 @@ UPDATE edition_items SET (language, published, published_certain, address, pictu
 def upgrade() -> None:
     """What a digest says."""
     op.add_column("articles", sa.Column("facts", sa.JSON(), nullable=False, server_default="[]"))
+    _add_rulings()
+    _add_interests()
+    _freeze_editions()
+
+
+def _add_rulings() -> None:
     op.create_table(
         "rulings",
         sa.Column("id", KEY, nullable=False),
@@ -42,6 +48,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("article_id", name=op.f("uq_rulings_article_id")),
         sa.UniqueConstraint("story_id", name=op.f("uq_rulings_story_id")),
     )
+
+
+def _add_interests() -> None:
     op.create_table(
         "interests",
         sa.Column("id", KEY, nullable=False),
@@ -64,6 +73,8 @@ def upgrade() -> None:
         ),
     )
 
+
+def _freeze_editions() -> None:
     op.add_column("editions", sa.Column("days", sa.Integer(), nullable=False, server_default="1"))
     op.add_column(
         "editions", sa.Column("personal", sa.Boolean(), nullable=False, server_default=sa.false())
