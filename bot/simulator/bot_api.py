@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.simulator.call import Seen
 from bot.simulator.chats.messages import public
-from bot.simulator.faults import Fault
+from bot.simulator.faults import ANSWERS, Fault
 from bot.simulator.methods.table import WAITING
 from bot.simulator.refusal import Refused
 from bot.simulator.schema.bounds import check_bounds, clamped
@@ -137,6 +137,8 @@ async def _spoiled(request: web.Request, body: Json, fault: Fault) -> web.Stream
             await asyncio.Event().wait()
         case "reset_after":
             return _cut(request)
+        case "502_after":
+            return _answer(_body(Refused(502, ANSWERS["502"])))
         case "malformed":
             whole = orjson.dumps(body)
             return web.Response(body=whole[: len(whole) // 2], content_type="application/json")

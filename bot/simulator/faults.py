@@ -20,7 +20,7 @@ ANSWERS = {
     "502": "Bad Gateway",
 }
 """Said instead of a result; a 400 needs a description of its own."""
-LOST = ("hang", "reset_after", "malformed")
+LOST = ("hang", "reset_after", "502_after", "malformed")
 """Carried out, but the client never learns what came of it."""
 KINDS = (*ANSWERS, "reset", *LOST, "slow")
 OTHER_NAMES = {"reset_before": "reset"}
@@ -38,17 +38,19 @@ class Fault:
 
     The kinds: an answer (`ANSWERS`: a refusal with `description` if there is one, and a 429 with
     `retry_after` seconds) and `reset` (the connection is cut) carry nothing out. The others do:
-    `hang` is never answered, `reset_after` cuts the connection then, `malformed` answers 200 with
-    half a JSON, `slow` answers `seconds` of real time late.
+    `hang` is never answered, `reset_after` cuts the connection then, `502_after` answers as a
+    gateway that has lost it, `malformed` answers 200 with half a JSON, `slow` answers `seconds` of
+    real time late.
 
-    Of the next `count` calls that match (None: of all until it is cancelled) the `share` that its
-    `seed` draws is struck: the same calls are struck each time.
+    The first `skip` calls that match pass. Of the next `count` (None: of all until it is cancelled)
+    the `share` that its `seed` draws is struck: the same calls are struck each time.
     """
 
     kind: str
     method: str | None = None
     chat_id: int | None = None
     picture: str | None = None
+    skip: int = 0
     count: int | None = 1
     share: float = 1.0
     seed: int = 0
@@ -100,7 +102,7 @@ class Faults:
             raise bad_request(f"no more than {MOST_WAITING} faults can wait")
         self._last_id += 1
         draw = Random(fault.seed)  # noqa: S311 - the same calls are to be struck each time
-        self._waiting[self._last_id] = _Waiting(fault, draw, fault.count)
+        self._waiting[self._last_id] = _Waiting(fault, draw, fault.skip, fault.count)
         return self._last_id
 
     def take(
@@ -121,10 +123,11 @@ class Faults:
         return None
 
     def waiting(self) -> list[dict[str, Any]]:
-        """Those not used up: the fields (`count` is what is left), `id`, `struck` so often."""
+        """Those not used up: the fields (what is left of `skip` and `count`), `id`, `struck`."""
         return [
             asdict(waiting.fault)
-            | {"id": fault_id, "count": waiting.left, "struck": waiting.struck}
+            | {"id": fault_id, "skip": waiting.passing, "count": waiting.left}
+            | {"struck": waiting.struck}
             | {"carried_out": waiting.fault.carried_out}
             for fault_id, waiting in self._waiting.items()
         ]
@@ -141,15 +144,19 @@ class Faults:
 
 @dataclass(slots=True)
 class _Waiting:
-    """A fault, how many more calls it looks at, and what it did so far."""
+    """A fault, how many more calls it lets pass and looks at, and what it did so far."""
 
     fault: Fault
     draw: Random
+    passing: int
     left: int | None
     struck: int = 0
 
     def strikes(self) -> bool:
         """Whether it strikes one more call that it is meant for."""
+        if self.passing:
+            self.passing -= 1
+            return False
         if self.left is not None:
             self.left -= 1
         struck = self.draw.random() < self.fault.share
@@ -222,6 +229,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "method": _or_none(_method),
     "chat_id": _or_none(_whole(-FARTHEST_CHAT, FARTHEST_CHAT)),
     "picture": _or_none(_words),
+    "skip": _whole(0, MOST_CALLS),
     "count": lambda value: _or_none(_whole(0, MOST_CALLS))(value) or None,
     "share": _number(1),
     "seed": _whole(0, MOST_CALLS),

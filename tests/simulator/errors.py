@@ -313,6 +313,7 @@ ROWS = (
         _ordered("reset_after"),
         ordered=True,
     ),
+    Row("502 after it was done", "Bad Gateway", NetworkError, _ordered("502_after"), ordered=True),
     Row(
         "half an answer",
         "Invalid server response",

@@ -112,6 +112,17 @@ async def test_a_connection_is_cut_after_the_work_is_done(
     assert (call.fault, call.ok, call.verdict) == ("reset_after", True, "lost")
 
 
+async def test_a_gateway_fails_after_the_work_is_done(
+    bot: Bot, control: Control, simulator: Simulator
+) -> None:
+    await control.post("faults", kind="502_after", method="sendMessage")
+    with pytest.raises(NetworkError, match="Bad Gateway"):
+        await bot.send_message(LIN, "x")
+    assert [message["text"] for message in simulator.messages(LIN)] == ["x"]
+    (call,) = simulator.transcript.sent_to(LIN)
+    assert (call.fault, call.ok, call.verdict) == ("502_after", True, "lost")
+
+
 async def test_what_is_lost_counts_towards_the_limits_and_what_is_refused_does_not(
     bot: Bot, control: Control, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,6 +203,27 @@ def test_calls_of_others_do_not_change_the_draw() -> None:
     assert struck == [alone.take("sendMessage", LIN) is not None for _ in range(50)]
 
 
+def test_a_fault_lets_the_first_calls_that_it_is_meant_for_pass() -> None:
+    faults = Faults()
+    faults.order({"kind": "hang", "chat_id": LIN, "skip": 2, "count": 2})
+    chats = (CHEN, LIN, CHEN, LIN, CHEN, LIN, LIN, LIN)
+    struck = [faults.take("sendMessage", chat) is not None for chat in chats]
+    assert struck == [False, False, False, False, False, True, True, False]
+    assert faults.idle
+
+
+def test_calls_that_pass_are_left_to_others_and_are_not_drawn() -> None:
+    late, at_once = Faults(), Faults()
+    late.order({"kind": "500", "share": 0.5, "skip": 3})
+    late.order({"kind": "403", "count": 3})
+    at_once.order({"kind": "500", "share": 0.5})
+    passed = [late.take("getMe", None) for _ in range(3)]
+    assert [fault and fault.kind for fault in passed] == ["403"] * 3
+    drawn = [(late.take("getMe", None), at_once.take("getMe", None)) for _ in range(50)]
+    assert all((one is None) == (other is None) for one, other in drawn)
+    assert {None} < {one and one.kind for one, _ in drawn}
+
+
 def test_what_a_fault_leaves_the_next_one_may_take() -> None:
     faults = Faults()
     faults.order({"kind": "500", "share": 0.5, "count": 40})
@@ -205,14 +237,12 @@ def test_what_a_fault_leaves_the_next_one_may_take() -> None:
 def test_each_that_waits_can_be_seen_and_taken_back() -> None:
     faults = Faults()
     first = faults.order({"kind": "reset_before", "method": "SENDMESSAGE", "count": 3})
-    second = faults.order({"kind": "slow", "count": 0})
+    second = faults.order({"kind": "slow", "skip": 2, "count": 0})
     faults.take("sendMessage", LIN)
     faults.take("getMe", None)
-    seen = [
-        (fault["id"], fault["kind"], fault["count"], fault["struck"], fault["carried_out"])
-        for fault in faults.waiting()
-    ]
-    assert seen == [(first, "reset", 2, 1, False), (second, "slow", None, 1, True)]
+    shown = ("id", "kind", "skip", "count", "struck", "carried_out")
+    seen = [tuple(fault[name] for name in shown) for fault in faults.waiting()]
+    assert seen == [(first, "reset", 0, 2, 1, False), (second, "slow", 1, None, 0, True)]
     assert faults.waiting()[0]["method"] == "sendMessage"
     faults.cancel(first)
     with pytest.raises(Refused, match="no fault"):
@@ -226,7 +256,7 @@ def test_each_that_waits_can_be_seen_and_taken_back() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_says_what_it_does(kind: str) -> None:
     fault = Fault(kind, description="Bad Request: so")
-    carried_out = kind in ("hang", "reset_after", "malformed", "slow")
+    carried_out = kind in ("hang", "reset_after", "502_after", "malformed", "slow")
     assert fault.carried_out == carried_out
     refused = fault.refusal()
     assert (refused is not None) == kind.isdigit()
@@ -252,6 +282,9 @@ def test_no_more_than_can_be_looked_through() -> None:
         {"kind": "429", "count": "many"},
         {"kind": "429", "count": True},
         {"kind": "429", "count": 10**7},
+        {"kind": "429", "skip": -1},
+        {"kind": "429", "skip": None},
+        {"kind": "429", "skip": 10**7},
         {"kind": "429", "colour": "red"},
         {"kind": "429", "retry_after": 0},
         {"kind": "429", "method": "sendLetter"},

@@ -203,6 +203,7 @@ export const ENGLISH = {
   fault_502: "502 bad gateway",
   fault_reset: "cut off: not carried out",
   fault_reset_after: "cut off: carried out",
+  fault_502_after: "502 bad gateway: carried out",
   fault_hang: "never answered: carried out",
   fault_malformed: "half an answer: carried out",
   fault_slow: "slow",

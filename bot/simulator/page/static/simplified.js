@@ -203,6 +203,7 @@ export const SIMPLIFIED = {
   fault_502: "502 网关错误",
   fault_reset: "断线：没有执行",
   fault_reset_after: "断线：已经执行",
+  fault_502_after: "502 网关错误：已经执行",
   fault_hang: "不回答：已经执行",
   fault_malformed: "回答残缺：已经执行",
   fault_slow: "变慢",

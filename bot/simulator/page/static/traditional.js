@@ -203,6 +203,7 @@ export const TRADITIONAL = {
   fault_502: "502 閘道錯誤",
   fault_reset: "斷線：沒有執行",
   fault_reset_after: "斷線：已經執行",
+  fault_502_after: "502 閘道錯誤：已經執行",
   fault_hang: "不回應：已經執行",
   fault_malformed: "回應殘缺：已經執行",
   fault_slow: "變慢",
