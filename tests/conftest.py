@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, settings
 from digests.ingest import Ingest
 from digests.reading import Reader
 from digests.store.database import Store
-from digests.text.words import Segmenter, load_segmenter
+from digests.text.words import Segmenter
+from tests import loaded
 from tests.handclock import HandClock
 from tests.postgresql import Server, running_server
 from tests.stock import NOW
@@ -25,11 +26,19 @@ settings.register_profile(
 )
 settings.load_profile("house")
 
+LONG = {"test_kill.py", "test_browser.py", "test_stories.py"}
+"""Files with a single test that takes long: begun first, or the other workers wait for it."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first; all others stay in order."""
+    items.sort(key=lambda item: item.path.name not in LONG)
+
 
 @pytest.fixture(scope="session")
 def segmenter() -> Segmenter:
     """The default engine, loaded once."""
-    return load_segmenter()
+    return loaded.segmenter()
 
 
 @pytest.fixture
@@ -86,7 +95,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def reader() -> Reader:
     """A reader, loaded once."""
-    return Reader.load()
+    return loaded.reader()
 
 
 @pytest.fixture

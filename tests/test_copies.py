@@ -9,8 +9,8 @@ from digests.ingest import Counts, Ingest
 from digests.reading import Reader
 from digests.store.database import Store
 from digests.stories import Near, StoryIndex, confirm
-from digests.text.scripts import Scripts
 from digests.text.words import Segmenter
+from tests import loaded
 from tests.folders import BRIDGE, BRIDGE_TOO, LIBRARY, read, stored, write
 from tests.handclock import HandClock
 from tests.stock import NOW
@@ -19,7 +19,7 @@ WIRE = (
     f"{BRIDGE}大桥由市政集团修建，历时四年，耗资三十亿元，两侧设有人行道和观景台。"
     "开通首日公交免费，另有六条夜班线路改经大桥，沿线商户说客人比平日多了一倍。"
 )
-WIRE_HANT = Scripts().to_traditional(WIRE)
+WIRE_HANT = loaded.scripts().to_traditional(WIRE)
 RATES = (
     "外汇交易中心公布的人民币汇率中间价如下：一美元对人民币{}元，一欧元对人民币{}元，"
     "一英镑对人民币{}元，一百日元对人民币{}元。交易员表示，市场交投平稳，"

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from digests.course import MOST, MOST_A_DAY, turns
 from digests.headlines import line, tells_news
 from digests.model import Report
-from digests.text.words import load_segmenter
 from digests.threads import read_headlines
+from tests import loaded
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)  # eight in the morning there
-SEGMENTER = load_segmenter()
+SEGMENTER = loaded.segmenter()
 
 CLOSED = "望海大桥发现裂缝 全线封闭"
 FERRY = "渡轮加开班次 疏运望海大桥乘客"

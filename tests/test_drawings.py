@@ -1,5 +1,6 @@
 """The drawings of the sample news: whole JPEGs of one size, each its own, always the same."""
 
+from functools import cache
 from io import BytesIO
 from itertools import combinations
 
@@ -12,11 +13,12 @@ from bot.simulator.newsroom.timetable import load_articles
 LARGEST = 250_000
 
 
-@pytest.fixture(scope="module")
-def drawings() -> dict[str, bytes]:
-    """Every drawing once: they take a moment each."""
-    drawn = {name: draw(name) for name in SCENES}
-    return {name: data for name, data in drawn.items() if data is not None}
+@cache
+def drawing(name: str) -> bytes:
+    """A drawing of the news, drawn once: each takes a moment."""
+    drawn = draw(name)
+    assert drawn is not None
+    return drawn
 
 
 def test_there_are_many_and_the_articles_need_no_others() -> None:
@@ -26,20 +28,20 @@ def test_there_are_many_and_the_articles_need_no_others() -> None:
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_a_drawing_is_a_jpeg_with_light_and_colour(name: str, drawings: dict[str, bytes]) -> None:
-    assert len(drawings[name]) < LARGEST
-    with Image.open(BytesIO(drawings[name])) as picture:
+def test_a_drawing_is_a_jpeg_with_light_and_colour(name: str) -> None:
+    assert len(drawing(name)) < LARGEST
+    with Image.open(BytesIO(drawing(name))) as picture:
         assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (1280, 853))
         contrast = ImageStat.Stat(picture.convert("L")).stddev[0]
     assert contrast > 20
 
 
-def test_a_drawing_is_always_the_same(drawings: dict[str, bytes]) -> None:
-    assert draw("tram") == drawings["tram"]
+def test_a_drawing_is_always_the_same() -> None:
+    assert draw("tram") == drawing("tram")
 
 
-def test_no_two_drawings_look_alike(drawings: dict[str, bytes]) -> None:
-    small = [_small(data) for data in drawings.values()]
+def test_no_two_drawings_look_alike() -> None:
+    small = [_small(drawing(name)) for name in SCENES]
     for one, two in combinations(small, 2):
         apart = ImageStat.Stat(ImageChops.difference(one, two)).mean
         assert sum(apart) / 3 > 8
@@ -50,6 +52,6 @@ def test_an_unknown_name_has_no_drawing() -> None:
     assert draw("../tram") is None
 
 
-def _small(drawing: bytes) -> Image.Image:
-    with Image.open(BytesIO(drawing)) as picture:
+def _small(jpeg: bytes) -> Image.Image:
+    with Image.open(BytesIO(jpeg)) as picture:
         return picture.resize((64, 43))

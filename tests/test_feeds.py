@@ -10,11 +10,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from digests.model import Article, RawItem, Rejected, Touched
-from digests.reading import Reader
 from digests.settings import FeedSettings
 from digests.sources import Fetched, Mark, Retired, SourceError
 from digests.sources.feeds import Feed
 from digests.sources.web import Web
+from tests import loaded
 
 DATA = Path(__file__).parent / "data" / "feeds"
 Answer = Callable[[web.Request], web.Response]
@@ -149,7 +149,7 @@ async def test_what_an_item_holds(site: Site, fetcher: Web) -> None:
     assert (bridge.author, bridge.published_certain) == ("林小舟", True)
     assert bridge.published == datetime(2021, 3, 1, 1, 30, tzinfo=UTC)
     assert (cat.title, cat.address) == ("图书馆里来了一只猫。", None)
-    reader = Reader.load()
+    reader = loaded.reader()
     article = reader.read(bridge)
     assert isinstance(article, Article)
     assert [picture.address for picture in article.pictures] == [

@@ -29,12 +29,6 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    """A reader with the tables of the package."""
-    return Reader.load()
-
-
 async def read(folder: Path, limit: int = LIMIT, mark: Mark | None = None) -> dict[str, Outcome]:
     fetched = await PostsFolder("local", folder, max_bytes=limit).fetch(mark or Mark())
     return {item.file.path: item for item in fetched.items if item.file is not None}

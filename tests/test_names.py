@@ -7,9 +7,9 @@ import pytest
 import yaml
 
 from digests.text.names import Names, load_names
-from digests.text.scripts import Scripts
+from tests import loaded
 
-SCRIPTS = Scripts()
+SCRIPTS = loaded.scripts()
 
 
 @pytest.fixture(scope="module")

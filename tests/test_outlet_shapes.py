@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import pytest
 
 from digests.model import Article, BlockKind, RawItem
-from digests.reading import Reader
+from tests import loaded
 
-READER = Reader.load()
+READER = loaded.reader()
 
 HANS = (
     "山城的第一届读书节星期天开幕，一千名读者来到广场上。",

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from digests.model import Article, FileMark, Picture, RawItem
-from digests.reading import Reader, Unreadable
+from digests.reading import Unreadable
 from digests.sources.post import read_post
+from tests import loaded
 
 POSTS = Path(__file__).parent / "data" / "posts"
-READER = Reader.load()
+READER = loaded.reader()
 RAW = RawItem(
     source="local",
     title="4：3！山城队点球战胜海城队",

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from digests.model import Article, FileMark, RawItem
-from digests.reading import Reader, Unreadable
+from digests.reading import Unreadable
 from digests.sources.post import read_post
+from tests import loaded
 from tests.benchmarks import structure
 
 SHARED = Path(__file__).parents[1] / ".." / "shared" / "data"
@@ -19,7 +20,7 @@ pytestmark = [
     pytest.mark.shared,
     pytest.mark.skipif(not SHARED.is_dir(), reason="no shared data beside the checkout"),
 ]
-READER = Reader.load()
+READER = loaded.reader()
 
 
 def read(text: str, path: str) -> Article | Unreadable:

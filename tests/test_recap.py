@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from digests.model import Edition, Report, Shelf
 from digests.recap import recap
 from digests.settings import DigestSettings
-from digests.text.words import load_segmenter
+from tests import loaded
 
 DUE = datetime(2026, 11, 22, 2, tzinfo=UTC)  # Sunday, ten in the morning in Shanghai
 DIGEST = DigestSettings(name="weekly", title="一周回顾", items=3, recap=True)
-SEGMENTER = load_segmenter()
+SEGMENTER = loaded.segmenter()
 
 CLOSED = "望海大桥发现裂缝 全线封闭"
 FERRY = "望海大桥封闭后渡轮加开班次"

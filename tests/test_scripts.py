@@ -10,8 +10,9 @@ import pytest
 
 from digests.model import Language, Wording
 from digests.text.scripts import Scripts, half_width
+from tests import loaded
 
-SCRIPTS = Scripts()
+SCRIPTS = loaded.scripts()
 TOOL = Path(opencc.__file__).parent / "clib" / "bin" / "opencc_dict"
 
 

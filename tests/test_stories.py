@@ -9,7 +9,7 @@ import pytest
 
 from digests.similar import alike
 from digests.stories import WINDOW, Match, Report, StoryIndex, group
-from digests.text.words import Segmenter, load_segmenter
+from digests.text.words import Segmenter
 from tests.benchmarks import stories
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
@@ -32,12 +32,6 @@ LIBRARY = (
     "三座新图书馆明年春天开放",
     "市政府宣布三座新图书馆明年春天开放，总藏书一百二十万册，读者凭市民卡即可借书。",
 )
-
-
-@pytest.fixture(scope="module")
-def segmenter() -> Segmenter:
-    """The default engine."""
-    return load_segmenter()
 
 
 def hours(count: float) -> datetime:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digests.summarize import letters, summarize
-from digests.text.words import Segmenter, load_segmenter
+from digests.text.words import Segmenter
 from tests.benchmarks import summaries
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
@@ -22,12 +22,6 @@ PARAGRAPHS = (
     "附近的面馆老板正在准备新菜单。他希望生意更好。",
 )
 NEWS = "青河市政府周一宣布，三座新图书馆将于明年春天开放，总藏书一百二十万册。"
-
-
-@pytest.fixture(scope="module")
-def segmenter() -> Segmenter:
-    """The default engine."""
-    return load_segmenter()
 
 
 def places(summary: tuple[str, ...], paragraphs: tuple[str, ...]) -> list[int]:

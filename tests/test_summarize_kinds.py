@@ -4,7 +4,7 @@ import pytest
 
 from digests.lengths import Length
 from digests.summarize import letters, summarize, summarize_each
-from digests.text.words import Segmenter, load_segmenter
+from digests.text.words import Segmenter
 
 STANDFIRST = "青河市议会周二通过预算，把地铁票价冻结两年，并为三座新图书馆拨款四亿元。"
 BODY = (
@@ -15,12 +15,6 @@ BODY = (
     "议会下周讨论公园的修缮。",
 )
 TITLE = "青河市议会通过预算 地铁票价冻结两年"
-
-
-@pytest.fixture(scope="module")
-def segmenter() -> Segmenter:
-    """The default engine."""
-    return load_segmenter()
 
 
 def kept(summary: tuple[str, ...], paragraphs: tuple[str, ...], budget: int) -> bool:

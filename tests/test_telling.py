@@ -8,7 +8,7 @@ from digests.disagree import disagree, tolls
 from digests.lengths import Length
 from digests.summarize import letters, summarize
 from digests.telling import Said, Telling, tell
-from digests.text.words import Segmenter, load_segmenter
+from digests.text.words import Segmenter
 from digests.traits import units
 
 LONG = Length(240, 4)
@@ -28,12 +28,6 @@ SECOND = Telling(
         "工厂所有人去年曾因粉尘超标被环保局罚款三十万元。",
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def segmenter() -> Segmenter:
-    """The default engine."""
-    return load_segmenter()
 
 
 def test_one_telling_is_summarized_as_an_article(segmenter: Segmenter) -> None:

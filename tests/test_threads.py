@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digests.model import Report
-from digests.text.words import Segmenter, load_segmenter
+from digests.text.words import Segmenter
 from digests.threads import MOST, likeness, read_headlines, thread
+from tests import loaded
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-SEGMENTER = load_segmenter()
+SEGMENTER = loaded.segmenter()
 
 BRIDGE_CLOSED = ["望海大桥发现裂缝 全线封闭", "望海大桥裂缝扩大 交通部门封闭大桥"]
 BRIDGE_MENDED = ["望海大桥加固完工 裂缝已修补", "望海大橋加固完工 週六重新開放"]

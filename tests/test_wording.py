@@ -15,9 +15,9 @@ from digests.model import (
     Moment,
     Wording,
 )
-from digests.text.scripts import Scripts
+from tests import loaded
 
-SCRIPTS = Scripts()
+SCRIPTS = loaded.scripts()
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 

@@ -11,12 +11,6 @@ from digests.text.words import Segmenter, load_segmenter, tells
 SENTENCE = "市政府宣布新建三座图书馆，预计明年春天开放。"
 
 
-@pytest.fixture(scope="module")
-def segmenter() -> Segmenter:
-    """The default engine."""
-    return load_segmenter()
-
-
 def test_words_are_the_text(segmenter: Segmenter) -> None:
     """Nothing is lost in cutting."""
     text = f"{SENTENCE} COVID-19 检测，Library 3.0！"

@@ -109,8 +109,12 @@ def ran(
 
 
 def surroundings(more: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a process: ours, without any settings of Jianbao."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("JIANBAO")}
+    """The environment of a process: ours, without any settings of Jianbao.
+
+    It may keep what it compiles, or each start would compile everything anew.
+    """
+    left_out = ("JIANBAO", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "80", **more}
 
 
