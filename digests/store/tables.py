@@ -1,8 +1,11 @@
-"""The tables: content (what was written) apart from state (what we did with it)."""
+"""The tables of news and readers: content (what was written) apart from state (what we did)."""
 
 import sqlalchemy as sa
 
 from digests.store.columns import Instant, Key, key_column, metadata, reference
+
+_FORGOTTEN = sa.text("gone = 'forgotten'")
+_CONFIGURED = sa.text("configured_by IS NOT NULL")
 
 sources = sa.Table(
     "sources",
@@ -57,7 +60,10 @@ picture_files = sa.Table(
     metadata,
     sa.Column("picture_id", Key, sa.ForeignKey("pictures.id"), primary_key=True),
     sa.Column("bot_id", sa.BigInteger, primary_key=True),
-    sa.Column("file_id", sa.Text, nullable=False),
+    # NULL where Telegram refused the picture: then `problem` says why.
+    sa.Column("file_id", sa.Text),
+    sa.Column("problem", sa.Text),
+    sa.Column("tried_at", Instant),
 )
 
 articles = sa.Table(
@@ -165,9 +171,11 @@ chats = sa.Table(
     sa.Column("language", sa.Text, nullable=False),
     # What Chinese is put into for it (zh-Hans, zh-TW, …), or nothing: as written.
     sa.Column("wording", sa.Text, nullable=False, server_default=""),
-    # Why nothing can be sent there (blocked, kicked, deleted), or NULL.
+    # Why nothing can be sent there (blocked, kicked, deleted), or NULL; moved, forgotten and erased
+    # ones never come back.
     sa.Column("gone", sa.Text),
     sa.Column("created_at", Instant, nullable=False),
+    sa.Index("ix_chats_forgotten", "id", postgresql_where=_FORGOTTEN, sqlite_where=_FORGOTTEN),
 )
 
 destinations = sa.Table(
@@ -179,7 +187,12 @@ destinations = sa.Table(
     sa.Column("topic", sa.BigInteger, nullable=False),
     # The articles behind the numbers that were shown there last: `/read 3` is the third.
     sa.Column("shown", sa.JSON, nullable=False),
+    # Which editions it has had lately; NULL: none.
+    reference("history_id", "histories", nullable=True),
+    # No digests until then; in the year 9999: until it asks for them again.
+    sa.Column("paused_until", Instant),
     sa.UniqueConstraint("chat_id", "topic"),
+    sa.Index("ix_destinations_history_id", "history_id"),
 )
 
 # What a place wants more or less of: a word to follow or to mute, or an article that was liked.
@@ -207,8 +220,17 @@ subscriptions = sa.Table(
     sa.Column("zone", sa.Text, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("ended_at", Instant),
+    # News before this counts as had; later, what the editions in its history go up to.
     sa.Column("served_until", Instant, nullable=False),
+    # Telegram's id of the person who set it up: told when nothing can be sent there.
+    sa.Column("configured_by", sa.BigInteger),
     sa.UniqueConstraint("destination_id", "digest"),
+    sa.Index(
+        "ix_subscriptions_configured_by",
+        "configured_by",
+        postgresql_where=_CONFIGURED,
+        sqlite_where=_CONFIGURED,
+    ),
 )
 
 slots = sa.Table(
@@ -218,8 +240,9 @@ slots = sa.Table(
     reference("subscription_id", "subscriptions"),
     sa.Column("local_time", sa.Text, nullable=False),
     # NULL while the subscription is ended.
-    sa.Column("next_due", Instant, index=True),
+    sa.Column("next_due", Instant),
     sa.UniqueConstraint("subscription_id", "local_time"),
+    sa.Index("ix_slots_next_due_id", "next_due", "id"),
 )
 
 editions = sa.Table(
@@ -237,6 +260,10 @@ editions = sa.Table(
     sa.Column("days", sa.Integer, nullable=False, server_default="1"),
     # Composed by the words and likes of one subscriber.
     sa.Column("personal", sa.Boolean, nullable=False, server_default=sa.false()),
+    # The stories that who gets it has had, once more: none for a recap.
+    sa.Column("stories", sa.JSON, nullable=False, server_default="[]"),
+    # How many places it was queued for.
+    sa.Column("readers", sa.Integer, nullable=False, server_default="0"),
     sa.Index("ix_editions_digest_due", "digest", "due"),
 )
 
@@ -268,62 +295,12 @@ edition_items = sa.Table(
     sa.Index("ix_edition_items_article_id", "article_id"),
 )
 
-servings = sa.Table(
-    "servings",
-    metadata,
-    sa.Column("subscription_id", Key, sa.ForeignKey("subscriptions.id"), primary_key=True),
-    sa.Column("edition_id", Key, sa.ForeignKey("editions.id"), primary_key=True),
-    sa.Column("served_at", Instant, nullable=False),
-)
-
-payloads = sa.Table(
-    "payloads",
+# Lists of the editions that places have had lately, oldest first. Places with the same list share
+# its row, and rows never change.
+histories = sa.Table(
+    "histories",
     metadata,
     key_column(),
     sa.Column("sha256", sa.Text, nullable=False, unique=True),
-    sa.Column("body", sa.Text, nullable=False),
-)
-
-outbox = sa.Table(
-    "outbox",
-    metadata,
-    key_column(),
-    reference("destination_id", "destinations"),
-    # The destination's chat again: claims go by chat, one parcel in flight in each.
-    reference("chat_id", "chats"),
-    sa.Column("cause", sa.Text, nullable=False),
-    sa.Column("part", sa.Integer, nullable=False),
-    reference("payload_id", "payloads"),
-    reference("subscription_id", "subscriptions", nullable=True),
-    reference("edition_id", "editions", nullable=True),
-    # 0 answers, 1 samples, 2 scheduled digests.
-    sa.Column("priority", sa.Integer, nullable=False),
-    # queued, sending, waiting, unknown, sent, superseded, cancelled, parked, dead
-    sa.Column("state", sa.Text, nullable=False),
-    # When it was promised for, where it was.
-    sa.Column("due", Instant),
-    sa.Column("not_before", Instant, nullable=False),
-    sa.Column("lease_owner", sa.Text),
-    sa.Column("lease_until", Instant),
-    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("unknowns", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("message_id", sa.BigInteger),
-    sa.Column("problem", sa.Text),
-    sa.Column("created_at", Instant, nullable=False),
-    sa.Column("finished_at", Instant),
-    sa.UniqueConstraint("destination_id", "cause", "part"),
-    sa.Index("ix_outbox_state_not_before", "state", "not_before"),
-    sa.Index("ix_outbox_chat_id_state", "chat_id", "state"),
-    sa.Index("ix_outbox_subscription_id_state", "subscription_id", "state"),
-)
-
-updates = sa.Table(
-    "updates",
-    metadata,
-    sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    # handled, aside
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("body", sa.Text),
-    sa.Column("problem", sa.Text),
-    sa.Column("at", Instant, nullable=False),
+    sa.Column("editions", sa.JSON, nullable=False),
 )
