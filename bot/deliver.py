@@ -1,40 +1,45 @@
-"""Sends what the outbox holds: claim with a lease, pace, send, decide, settle."""
+"""Sends what the outbox holds: turns that write down outcomes and claim, and parcels carried."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import answers
+from bot import pace
 from bot.config import DeliverySettings
-from bot.decide import Bury, Doubt, Finish, Halt, Leave, Plan, Rename, Retry, decide
+from bot.courier import Courier, Outcome, Sender, unreadable
+from bot.decide import Halt
 from bot.i18n import Words
-from bot.markup import escape_lines, plain_text
-from bot.messages import Address, Body, EditCaption, EditText, Photo, Sent, Text, dump, load
-from bot.pace import Pace
+from bot.messages import Body, Photo, Text, load
+from bot.metrics import Metrics
 from bot.render import late_line, with_line
+from bot.reporting import report
+from bot.settling import Notices, Settlement
 from digests.shelf import Shelf
-from digests.store import outbox, pictures, subscribers
+from digests.store import claims, outbox, pacing
+from digests.store.claims import Claimant, Parcel
 from digests.store.database import Store
-from digests.store.outbox import Parcel
+from digests.store.pacing import Rate
+from digests.store.payloads import find_bodies
 
 log = structlog.get_logger()
 
-IN_FLIGHT = 30
-IDLE_SECONDS = 0.5
-SETTLE_SECONDS = 1.0
-"""Of a lease, kept for writing down how it went."""
+MOST_IN_HAND = 128
+"""Parcels that are claimed and not settled yet; a kill leaves no more than these in doubt."""
 
+BATCH = 32
+"""So many outcomes are written down at once; fewer after `GATHER` seconds."""
 
-class Sender(Protocol):
-    """Whoever can put a message into a chat."""
+GATHER = 0.05
+IDLE = 0.5
+LOOK_EVERY = timedelta(seconds=0.5)
+"""How often delivery looks for what has waited long enough, and for leases that ended."""
 
-    async def send(self, address: Address, body: Body, file: str | bytes | None = None) -> Sent:
-        """Send or edit; `file` is a photo's file id or its JPEG bytes. Raises SendError."""
-        ...
+MOST_BODIES = 500
+"""Bodies that are kept as they were read: a cohort's parcels have the same."""
 
 
 class TokenRefusedError(Exception):
@@ -43,30 +48,39 @@ class TokenRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The line to Telegram: who sends, as which bot, and how fast."""
+    """The line to Telegram: who sends, as which bot, and as which process in leases.
+
+    What it carries is counted in `metrics`. Only benchmarks send without pace.
+    """
 
     sender: Sender
     bot_id: int
-    pace: Pace
+    owner: str
+    metrics: Metrics = field(default_factory=Metrics)
+    paced: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class _Arrived:
-    """What Telegram made of a message, and the message as the chat was sent it."""
+class Clocks:
+    """The time of day, and delivery's own time that nobody sets."""
 
-    sent: Sent
-    body: Body
+    day: Callable[[], datetime]
+    steady: Callable[[], datetime]
 
 
 class Delivery:
     """One process's hands at the outbox; several may work on one database.
 
-    1. Parcels whose lease ended become unknown, and are sent once more (or parked).
-    2. Claim the next parcel of chats that may be written to now, under a lease.
-    3. Wait for the overall pace; put an honest line above what is late.
-    4. Send; a picture by file id, else as our bytes, else its text alone.
-    5. `decide` what the answer means, and write that down if the lease is still ours, with what the
-       chat was sent.
+    A turn is one transaction:
+
+    1. Hold the rate: nobody else claims meanwhile.
+    2. Write down the outcomes that have come in, and what follows from each.
+    3. Every half second: queue again what has waited long enough, or what a dead process held; keep
+       our own leases.
+    4. Claim what may leave before long, as far as the pace of all and of each chat allows.
+
+    Between turns each claimed parcel waits until it may leave, and is carried: a `Courier` sends
+    it, and `decide` says what the answer means. If the database is away, outcomes wait here.
     """
 
     def __init__(
@@ -76,184 +90,164 @@ class Delivery:
         shelf: Shelf,
         words: Words,
         settings: DeliverySettings,
-        clock: Callable[[], datetime],
-        owner: str,
+        clocks: Clocks,
+        notices: Notices,
     ) -> None:
-        """Take what it stands on; `owner` names this process in leases."""
+        """Take what it stands on."""
+        lease = timedelta(seconds=settings.lease_seconds)
         self._store = store
-        self._line = line
-        self._shelf = shelf
+        self._paced = line.paced
+        self._metrics = line.metrics
         self._words = words
         self._settings = settings
-        self._clock = clock
-        self._owner = owner
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._uploads: dict[int, asyncio.Lock] = {}
+        self._clocks = clocks
+        self._claimant = Claimant(line.owner, line.bot_id, lease)
+        self._courier = Courier(line.sender, shelf, clocks.steady)
+        self._settlement = Settlement(
+            line.bot_id, settings.per_second, lease, settings.unknown == "resend", notices
+        )
+        self._outcomes: list[Outcome] = []
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._bodies: dict[int, Body] = {}
+        self._looked_at: datetime | None = None
+        self._renewed_at: datetime | None = None
         self.news = asyncio.Event()
 
     async def round(self) -> float:
-        """Claim what is ready and set it on its way; seconds to rest (0 if there may be more).
+        """One turn; seconds to rest, unless `news` comes first.
 
         Raises TokenRefusedError once Telegram refuses the token.
         """
-        for task in [task for task in self._tasks if task.done()]:
-            self._tasks.discard(task)
-            task.result()
-        paused = self._line.pace.paused_seconds(_steady())
-        room = self._most_in_flight() - len(self._tasks)
-        if paused > 1 or room <= 0:
-            return min(paused, IDLE_SECONDS) or IDLE_SECONDS / 10
-        parcels = await self._claim(room)
-        for parcel in parcels:
-            task = asyncio.create_task(self._deliver(parcel))
-            task.add_done_callback(lambda _: self.news.set())
-            self._tasks.add(task)
-        return IDLE_SECONDS
+        self._drop_ended()
+        outcomes, self._outcomes = self._outcomes, []
+        try:
+            async with self._store.writing() as conn:
+                parcels, rest = await self._turn(conn, outcomes)
+        except BaseException:
+            self._outcomes = outcomes + self._outcomes
+            # The keys of what was taken back with the transaction may come to mean something else.
+            self._bodies.clear()
+            raise
+        self._report(outcomes)
+        for parcel, leaves in parcels:
+            self._tasks[parcel.key] = asyncio.create_task(self._carry(parcel, leaves))
+        return rest
 
     async def settle(self) -> None:
-        """Wait for what is in flight."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def _most_in_flight(self) -> int:
-        """No more than can leave in half a lease at the overall rate."""
-        leaving = self._settings.per_second * self._settings.lease_seconds / 2
-        return max(min(IN_FLIGHT, int(leaving)), 1)
-
-    async def _claim(self, room: int) -> list[Parcel]:
-        now = self._clock()
-        lease = timedelta(seconds=self._settings.lease_seconds)
-        resend = self._settings.unknown == "resend"
+        """Wait for what is in flight, and write down what became of it."""
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        outcomes, self._outcomes = self._outcomes, []
         async with self._store.writing() as conn:
-            expired = await outbox.expire_leases(conn, now, resend=resend)
-            parcels = await outbox.claim(
-                conn, now, self._owner, lease, room, self._line.pace.busy_chats(_steady())
-            )
-        if expired:
-            log.warning("outbox.leases_expired", parcels=expired)
-        return parcels
+            rate = await pacing.lock_rate(conn, self._clocks.steady())
+            await self._write(conn, outcomes, rate)
+        self._report(outcomes)
 
-    async def _deliver(self, parcel: Parcel) -> None:
-        rest = self._line.pace.take(
-            parcel.chat, private=parcel.chat_kind == "private", now=_steady()
-        )
-        await asyncio.sleep(rest)
-        try:
-            # An answer that comes when another may hold the parcel is none.
-            async with asyncio.timeout(self._settings.lease_seconds - rest - SETTLE_SECONDS):
-                arrived = await self._send(parcel)
-            answer: Sent | answers.SendError = arrived.sent
-            body = dump(arrived.body)
-        except answers.SendError as problem:
-            answer, body = problem, None
-        except TimeoutError:
-            answer, body = answers.Unknown("no answer while the lease held", "lease"), None
-        plan = decide(answer, parcel.attempts, self._clock())
-        await self._settle(parcel, plan, body)
+    def _report(self, outcomes: Sequence[Outcome]) -> None:
+        report(outcomes, self._metrics, self._clocks.day())
+        _raise_halt(outcomes)
 
-    async def _send(self, parcel: Parcel) -> _Arrived:
-        address = Address(parcel.telegram_id, parcel.topic or None)
-        try:
-            body = self._honest(parcel, load(parcel.body))
-        except ValueError as problem:
-            raise answers.Broken(str(problem), "payload") from problem
-        try:
-            return await self._send_body(address, body)
-        except answers.TopicGone:
-            return await self._send_body(replace(address, topic=None), body)
-        except answers.MessageGone:
-            if isinstance(body, EditText | EditCaption) and not body.or_new:
-                raise
-            return await self._send_body(address, _anew(body))
-        except answers.Broken as problem:
-            if problem.reason != "entities":
-                raise
-            log.error("markup.refused", parcel=parcel.key, problem=str(problem))
-            return await self._send_body(address, _plain(body))
+    def _drop_ended(self) -> None:
+        """Forget tasks that ended; one that broke lets go of its parcel. Raises what broke it."""
+        for key in [key for key, task in self._tasks.items() if task.done()]:
+            self._tasks.pop(key).result()
 
-    async def _send_body(self, address: Address, body: Body) -> _Arrived:
-        if not isinstance(body, Photo):
-            return _Arrived(await self._line.sender.send(address, body), body)
-        lock = self._uploads.setdefault(body.picture, asyncio.Lock())
-        async with lock:
-            known = await self._file_id(body.picture)
-            if known is None:
-                return await self._upload(address, body)
-        try:
-            return _Arrived(await self._line.sender.send(address, body, known), body)
-        except answers.PictureRefused:
-            async with self._store.writing() as conn:
-                await pictures.forget_file_id(conn, body.picture, self._line.bot_id)
-        except answers.NoRight as problem:
-            return await self._without_picture(address, body, problem)
-        return await self._upload(address, body)
+    async def _turn(
+        self, conn: AsyncConnection, outcomes: Sequence[Outcome]
+    ) -> tuple[list[tuple[Parcel, datetime]], float]:
+        now = self._clocks.steady()
+        rate = pace.recovered(await pacing.lock_rate(conn, now), now)
+        rate = await self._write(conn, outcomes, rate)
+        await self._look(conn, now)
+        # What the token is refused for cannot be sent at all: nothing more is begun.
+        halted = any(isinstance(outcome.plan, Halt) for outcome in outcomes)
+        room = 0 if halted else MOST_IN_HAND - len(self._tasks)
+        may = pace.room(rate, self._settings.per_second, now) if self._paced else room
+        if min(room, may) <= 0:
+            return [], min(pace.seconds_closed(rate, now), IDLE) if room else IDLE
+        found = await claims.claim(conn, self._claimant, now, min(room, may), paced=self._paced)
+        await self._load_bodies(conn, found)
+        leaving = await self._take_off(conn, found, rate, now)
+        return leaving, GATHER if len(found) == may else IDLE
 
-    async def _upload(self, address: Address, photo: Photo) -> _Arrived:
-        jpeg = await self._jpeg(photo.picture)
-        if jpeg is None:
-            log.warning("picture.missing", picture=photo.picture)
-            return await self._send_body(address, _text_of(photo))
-        try:
-            sent = await self._line.sender.send(address, photo, jpeg)
-        except (answers.PictureRefused, answers.NoRight) as problem:
-            return await self._without_picture(address, photo, problem)
-        if sent.file_id is not None:
-            async with self._store.writing() as conn:
-                bot = self._line.bot_id
-                await pictures.put_file_id(conn, photo.picture, bot, sent.file_id)
-        return _Arrived(sent, photo)
+    async def _write(self, conn: AsyncConnection, outcomes: Sequence[Outcome], rate: Rate) -> Rate:
+        day, steady = self._clocks.day(), self._clocks.steady()
+        settled = await self._settlement.settle(conn, outcomes, rate, day, steady)
+        if settled != rate:
+            await pacing.put_rate(conn, settled)
+        if settled.next_at > rate.next_at:
+            self._metrics.flood("all")
+            log.warning("delivery.flooded", until=settled.next_at.isoformat(), share=settled.share)
+        return settled
 
-    async def _without_picture(
-        self, address: Address, photo: Photo, problem: answers.SendError
-    ) -> _Arrived:
-        if isinstance(problem, answers.NoRight) and problem.reason != "photos":
-            raise problem
-        log.warning("picture.refused", picture=photo.picture, problem=str(problem))
-        return await self._send_body(address, _text_of(photo))
+    async def _look(self, conn: AsyncConnection, now: datetime) -> None:
+        lease = self._claimant.lease
+        if self._looked_at is None or now - self._looked_at >= LOOK_EVERY:
+            resend = self._settings.unknown == "resend"
+            expired = await outbox.take_up(conn, now, lease, resend=resend)
+            self._looked_at = now
+            if expired:
+                self._metrics.leases_expired(expired)
+                log.warning("outbox.leases_expired", parcels=expired)
+        if self._tasks and (self._renewed_at is None or now - self._renewed_at >= lease / 3):
+            await outbox.renew(conn, self._claimant.owner, list(self._tasks), now + lease)
+            self._renewed_at = now
 
-    async def _settle(self, parcel: Parcel, plan: Plan, body: str | None) -> None:
-        now = self._clock()
-        key, owner = parcel.key, self._owner
-        async with self._store.writing() as conn:
-            match plan:
-                case Finish(message_id):
-                    await outbox.finish(conn, key, owner, message_id, now, body)
-                case Retry(at, problem):
-                    await outbox.retry_at(conn, key, owner, at, problem)
-                case Doubt(problem):
-                    resend = self._settings.unknown == "resend"
-                    await outbox.note_unknown(conn, key, owner, resend=resend, problem=problem)
-                case Halt(problem):
-                    await outbox.retry_at(conn, key, owner, now, problem)
-                case Bury(problem):
-                    await outbox.bury(conn, key, owner, problem, now)
-                case Leave(problem):
-                    await outbox.bury(conn, key, owner, problem, now)
-                    await subscribers.note_gone(conn, parcel.chat, problem)
-                case Rename(chat_id):
-                    await subscribers.move_chat(conn, parcel.chat, chat_id)
-                    await outbox.retry_at(conn, key, owner, now, "moved")
-        self._report(parcel, plan)
+    async def _load_bodies(self, conn: AsyncConnection, found: Sequence[Parcel]) -> None:
+        new = {parcel.payload for parcel in found} - self._bodies.keys()
+        if not new:
+            return
+        if len(self._bodies) > MOST_BODIES:
+            self._bodies.clear()
+            new = {parcel.payload for parcel in found}
+        for key, text in (await find_bodies(conn, new)).items():
+            try:
+                self._bodies[key] = load(text)
+            except ValueError as problem:
+                log.error("payload.unreadable", payload=key, problem=str(problem))
 
-    def _report(self, parcel: Parcel, plan: Plan) -> None:
-        outcome = type(plan).__name__.lower()
-        fields = {"parcel": parcel.key, "chat": parcel.chat, "attempt": parcel.attempts}
-        match plan:
-            case Finish():
-                log.info("parcel.sent", **fields)
-            case Retry(pause=pause) if pause:
-                self._line.pace.pause(
-                    parcel.chat, _steady() + pause, private=parcel.chat_kind == "private"
-                )
-                log.warning("parcel.flood", seconds=pause, **fields)
-            case Halt(problem):
-                raise TokenRefusedError(problem)
-            case Rename():
-                log.info("chat.moved", **fields)
-            case Retry() | Doubt() | Bury() | Leave():
-                log.warning("parcel.failed", outcome=outcome, problem=plan.problem, **fields)
+    async def _take_off(
+        self, conn: AsyncConnection, found: Sequence[Parcel], rate: Rate, now: datetime
+    ) -> list[tuple[Parcel, datetime]]:
+        """When each parcel may leave; what that leaves of everybody's pace is kept."""
+        if not self._paced or not found:
+            return [(parcel, now) for parcel in found]
+        leaves, rest = pace.departures(rate, self._settings.per_second, len(found), now)
+        await pacing.put_rate(conn, rest)
+        weighty = {
+            parcel.chat: (parcel.chat_kind == "private", at)
+            for parcel, at in zip(found, leaves, strict=True)
+            if parcel.weight
+        }
+        known = await pacing.find_paces(conn, weighty)
+        changed = {
+            chat: pace.written_to(known.get(chat), at, private=private)
+            for chat, (private, at) in weighty.items()
+        }
+        await pacing.put_paces(conn, changed)
+        return list(zip(found, leaves, strict=True))
+
+    async def _carry(self, parcel: Parcel, leaves: datetime) -> None:
+        # At once: until it leaves, other bodies may have taken the place of what is remembered.
+        body = self._bodies.get(parcel.payload)
+        wait = (leaves - self._clocks.steady()).total_seconds()
+        if wait > 0:
+            await asyncio.sleep(wait)
+        if body is None:
+            outcome = unreadable(parcel, "its message cannot be read")
+        else:
+            outcome = await self._courier.carry(parcel, body, self._honest(parcel, body))
+        self._outcomes.append(outcome)
+        self._gather(outcome)
+
+    def _gather(self, outcome: Outcome) -> None:
+        """Have the next turn soon: outcomes are written down together, urgent ones at once."""
+        if outcome.file is not None or len(self._outcomes) >= BATCH:
+            self.news.set()
+        elif len(self._outcomes) == 1:
+            asyncio.get_running_loop().call_later(GATHER, self.news.set)
 
     def _honest(self, parcel: Parcel, body: Body) -> Body:
-        now = self._clock()
+        now = self._clocks.day()
         late = timedelta(minutes=self._settings.late_after_minutes)
         if parcel.due is None or parcel.part or parcel.zone is None or now - parcel.due <= late:
             return body
@@ -262,32 +256,8 @@ class Delivery:
         line = late_line(parcel.language, parcel.due, now, parcel.zone, self._words)
         return with_line(body, line)
 
-    async def _file_id(self, picture: int) -> str | None:
-        async with self._store.reading() as conn:
-            return await pictures.find_file_id(conn, picture, self._line.bot_id)
 
-    async def _jpeg(self, picture: int) -> bytes | None:
-        async with self._store.reading() as conn:
-            sha256 = await pictures.find_sha256(conn, picture)
-        return None if sha256 is None else await asyncio.to_thread(self._shelf.find, sha256)
-
-
-def _anew(body: Body) -> Body:
-    match body:
-        case EditText() | EditCaption():
-            return Text(body.html, body.keyboard)
-        case _:
-            return body
-
-
-def _plain(body: Body) -> Body:
-    """The body without its look: our markup was at fault, the reader shall have the words."""
-    return replace(body, html=escape_lines(plain_text(body.html)))
-
-
-def _text_of(photo: Photo) -> Text:
-    return Text(photo.html, photo.keyboard, photo.silent)
-
-
-def _steady() -> float:
-    return asyncio.get_running_loop().time()
+def _raise_halt(outcomes: Iterable[Outcome]) -> None:
+    for outcome in outcomes:
+        if isinstance(outcome.plan, Halt):
+            raise TokenRefusedError(outcome.plan.problem)

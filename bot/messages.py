@@ -1,8 +1,10 @@
 """What a chat is sent: the bodies that render writes, the outbox keeps, and the client sends."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
+
+from digests.store.payloads import Payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +91,28 @@ _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 def dump(body: Body) -> str:
     """A body as the JSON text the outbox stores."""
-    fields = {"kind": _NAMES[type(body)], **asdict(body)}
-    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    written = {field.name: getattr(body, field.name) for field in fields(body)}
+    written["kind"] = _NAMES[type(body)]
+    written["keyboard"] = [
+        [{"label": one.label, "data": one.data, "url": one.url} for one in row]
+        for row in body.keyboard
+    ]
+    return json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def pack(body: Body) -> Payload:
+    """A body as the outbox takes it."""
+    picture = body.picture if isinstance(body, Photo) else None
+    return Payload(dump(body), picture, weight=0 if isinstance(body, EditText | EditCaption) else 1)
 
 
 def load(text: str) -> Body:
     """A body from the JSON text that `dump` wrote. Raises ValueError if it is not one."""
-    fields: dict[str, Any] = json.loads(text)
+    read: dict[str, Any] = json.loads(text)
     try:
-        kind = _KINDS[fields.pop("kind")]
-        rows = fields.pop("keyboard")
+        kind = _KINDS[read.pop("kind")]
+        rows = read.pop("keyboard")
         keyboard = tuple(tuple(Button(**button) for button in row) for row in rows)
-        return kind(**fields, keyboard=keyboard)
+        return kind(**read, keyboard=keyboard)
     except (KeyError, TypeError) as problem:
         raise ValueError(f"not a message body: {problem}") from problem

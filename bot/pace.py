@@ -1,76 +1,114 @@
-"""How fast we may send: overall, to one chat, and to one group or channel."""
+"""How fast we may send: overall, to one chat, and what Telegram's complaints change about it."""
 
-from collections import deque
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
-PRIVATE_SECONDS = 1.0
+from digests.store.pacing import ChatPace, Rate
+
+AHEAD = timedelta(seconds=0.25)
+"""How far ahead messages are claimed: more urgent ones that come meanwhile wait no longer."""
+
 PRIVATE_BURST = 3
-GROUP_WINDOW_SECONDS = 60.0
-GROUP_WINDOW = 18
-FLOODS_TOGETHER_SECONDS = 5.0
+PRIVATE_WINDOW = timedelta(seconds=3)
+GROUP_BURST = 18
+GROUP_WINDOW = timedelta(seconds=60)
+"""Telegram allows 20 in any 60 seconds, in all topics together."""
+
+BETWEEN = timedelta(seconds=1)
+FLOODS_WITHIN = timedelta(seconds=5)
+LOWERED = 0.7
+LOWEST = 0.2
+REGAINED = 0.04
+"""The share of the configured rate that comes back with each quiet minute: one of 25 a second."""
+
+LONGEST_PAUSE = timedelta(hours=1)
+"""What lies farther ahead was written by a clock that ran ahead, or can be asked for again."""
 
 
-class Pace:
-    """Counts what was sent on a steady clock (`now` in seconds) and says how long to wait.
+def room(rate: Rate, per_second: float, now: datetime) -> int:
+    """How many messages may be claimed now: those that may leave before long."""
+    ahead = now + AHEAD - _start(rate, now)
+    return max(int(ahead / _interval(rate, per_second)) + 1, 0) if ahead >= timedelta() else 0
 
-    Overall `per_second`; a private chat one a second after a burst of three; a group or channel
-    one a second and 18 in any trailing minute (Telegram allows 20, in a sliding window). Chats
-    go by their key.
+
+def departures(
+    rate: Rate, per_second: float, count: int, now: datetime
+) -> tuple[list[datetime], Rate]:
+    """When each of so many messages may leave, and the rate with them taken off."""
+    start, interval = _start(rate, now), _interval(rate, per_second)
+    leaves = [start + number * interval for number in range(count)]
+    return leaves, replace(rate, next_at=start + count * interval)
+
+
+def seconds_closed(rate: Rate, now: datetime) -> float:
+    """Seconds until anything may leave at all."""
+    return max((_start(rate, now) - now).total_seconds(), 0.0)
+
+
+def written_to(pace: ChatPace | None, leaves: datetime, *, private: bool) -> ChatPace:
+    """A chat's pace after one more message: windows slide, for a bucket lets through too many.
+
+    A private chat has a burst of three and one a second, a group or channel one a second and 18 in
+    any minute.
     """
-
-    def __init__(self, per_second: float) -> None:
-        """Start with nothing sent."""
-        self._interval = 1 / per_second
-        self._next = 0.0
-        self._sent: dict[int, deque[float]] = {}
-        self._free_at: dict[int, float] = {}
-        self._flooded: tuple[int, float] | None = None
-
-    def busy_chats(self, now: float) -> frozenset[int]:
-        """The chats that may not be written to just now."""
-        for chat in [chat for chat, at in self._free_at.items() if at <= now]:
-            del self._free_at[chat]
-        for chat in [chat for chat, sent in self._sent.items() if _old(sent, now)]:
-            del self._sent[chat]
-        return frozenset(self._free_at)
-
-    def take(self, chat: int, *, private: bool, now: float) -> float:
-        """Count a message to a chat; seconds until the overall rate lets it leave."""
-        leaves = max(self._next, now)
-        self._next = leaves + self._interval
-        sent = self._sent.setdefault(chat, deque())
-        while sent and sent[0] <= now - GROUP_WINDOW_SECONDS:
-            sent.popleft()
-        sent.append(leaves)
-        self._free_at[chat] = max(_free_at(sent, private=private), self._free_at.get(chat, 0.0))
-        return leaves - now
-
-    def pause(self, chat: int, until: float, *, private: bool) -> None:
-        """Telegram asked for a pause: of this chat, or of everything.
-
-        Everything waits when a private chat is told to (one hardly reaches a limit of its own), or
-        two chats within five seconds: then the limit is the bot's.
-        """
-        now = self._next - self._interval
-        flooded, self._flooded = self._flooded, (chat, now)
-        together = flooded is not None and flooded[0] != chat
-        recent = flooded is not None and now - flooded[1] < FLOODS_TOGETHER_SECONDS
-        if private or (together and recent):
-            self._next = max(until, self._next)
-        self._free_at[chat] = max(until, self._free_at.get(chat, 0.0))
-
-    def paused_seconds(self, now: float) -> float:
-        """Seconds until anything may leave at all."""
-        return max(self._next - now, 0.0)
+    burst, window = (PRIVATE_BURST, PRIVATE_WINDOW) if private else (GROUP_BURST, GROUP_WINDOW)
+    at = _milliseconds(leaves)
+    # What seems to have left later was noted by a clock that ran ahead.
+    before = () if pace is None else (min(one, at) for one in pace.sent)
+    sent = (*(one for one in before if one > at - window // _MS), at)[-burst:]
+    free_at = _instant(sent[-burst]) + window if len(sent) == burst else leaves
+    return ChatPace(sent, free_at if private else max(free_at, leaves + BETWEEN))
 
 
-def _free_at(sent: deque[float], *, private: bool) -> float:
-    if private:
-        full = len(sent) >= PRIVATE_BURST
-        return sent[-PRIVATE_BURST] + PRIVATE_BURST * PRIVATE_SECONDS if full else 0.0
-    if len(sent) >= GROUP_WINDOW:
-        return max(sent[-GROUP_WINDOW] + GROUP_WINDOW_SECONDS, sent[-1] + PRIVATE_SECONDS)
-    return sent[-1] + PRIVATE_SECONDS
+def told_to_wait(pace: ChatPace | None, seconds: float, now: datetime) -> ChatPace:
+    """A chat's pace after Telegram asked for a pause of it."""
+    sent = () if pace is None else pace.sent
+    until = now + min(timedelta(seconds=seconds), LONGEST_PAUSE)
+    return ChatPace(sent, until if pace is None else max(until, pace.free_at))
 
 
-def _old(sent: deque[float], now: float) -> bool:
-    return not sent or sent[-1] <= now - GROUP_WINDOW_SECONDS
+def flooded(rate: Rate, per_second: float, chat: int, seconds: float, now: datetime) -> Rate:
+    """The rate after one chat was told to wait for so many seconds.
+
+    When several chats are told so at once (in five seconds three, and one in twenty of what may
+    leave meanwhile) the limit is the bot's: everything waits, and goes on slower for a while.
+    """
+    at = _milliseconds(now)
+    known = [flood for flood in rate.floods if 0 <= at - flood[1] < FLOODS_WITHIN // _MS]
+    floods = (*(flood for flood in known if flood[0] != chat), (chat, at))
+    if len(floods) < max(3.0, per_second / 4):
+        return replace(rate, floods=floods)
+    pause = min(timedelta(seconds=seconds), LONGEST_PAUSE)
+    return Rate(
+        next_at=max(_start(rate, now), now + pause),
+        share=max(recovered(rate, now).share * LOWERED, LOWEST),
+        share_since=now,
+    )
+
+
+def recovered(rate: Rate, now: datetime) -> Rate:
+    """The rate with what the quiet minutes since have given back."""
+    minutes = int((now - rate.share_since) / timedelta(minutes=1))
+    if rate.share == 1 or minutes == 0:
+        return rate
+    share = min(rate.share + REGAINED * abs(minutes), 1.0)
+    return replace(rate, share=share, share_since=now)
+
+
+_MS = timedelta(milliseconds=1)
+
+
+def _start(rate: Rate, now: datetime) -> datetime:
+    return rate.next_at if now < rate.next_at <= now + LONGEST_PAUSE else now
+
+
+def _interval(rate: Rate, per_second: float) -> timedelta:
+    return timedelta(seconds=1 / (per_second * rate.share))
+
+
+def _milliseconds(instant: datetime) -> int:
+    return int(instant.timestamp() * 1000)
+
+
+def _instant(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

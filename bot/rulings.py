@@ -9,11 +9,12 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.amend import Amender, Message, holding
-from bot.messages import EditCaption, EditText, Photo, Text, dump, load
+from bot.messages import EditCaption, EditText, Photo, Text, dump, load, pack
 from digests.rulings import Ruling, concerned, with_rulings
 from digests.store import editions, outbox, payloads, posted, rulings
 from digests.store.database import Store
 from digests.store.outbox import WAITING
+from digests.store.payloads import Payload
 from digests.store.posted import ALIVE, Edit, Posted
 
 BATCH: Final = 200
@@ -167,10 +168,10 @@ def _read(message: Sequence[Posted], bodies: Mapping[int, str]) -> tuple[Message
 
 async def _put_right(conn: AsyncConnection, steps: Sequence[_Step]) -> Counter[str]:
     """Give what has not arrived yet its new bodies; counts by the fields of `Amended`."""
-    bodies: defaultdict[str, list[int]] = defaultdict(list)
+    bodies: defaultdict[Payload, list[int]] = defaultdict(list)
     for step in steps:
         if step.part.state != "sent":
-            bodies[dump(step.body)].append(step.part.key)
+            bodies[pack(step.body)].append(step.part.key)
     done: Counter[str] = Counter()
     for body, keys in bodies.items():
         states = await outbox.replace_body(conn, keys, body)
@@ -194,7 +195,7 @@ async def _edit_sent(
         elif now is None:
             done["sent"] += 1
         else:
-            body = dump(_edit(step.part.message, step.body))
+            body = pack(_edit(step.part.message, step.body))
             edits.append((envelope, [body]))
             # One that waits would else take back what this one says.
             if pending := [edit.key for edit in step.edits if edit.is_pending]:

@@ -1,10 +1,14 @@
-"""Telegram at the end of the line, played by a script."""
+"""Telegram at the end of the line, played by a script; and a notebook of what people are told."""
 
 import asyncio
 from collections import deque
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.answers import SendError
 from bot.messages import Address, Body, Photo, Sent
+from digests.store.claims import Parcel
 
 Post = tuple[Address, Body, str | bytes | None]
 
@@ -24,3 +28,41 @@ class FakeSender:
         if answer is not None:
             raise answer
         return Sent(100 + len(self.posts), "file-1" if isinstance(body, Photo) else None)
+
+
+class SlowSender(FakeSender):
+    """Answers nothing until it is let."""
+
+    def __init__(self, *script: SendError | None) -> None:
+        super().__init__(*script)
+        self.answer = asyncio.Event()
+
+    async def send(self, address: Address, body: Body, file: str | bytes | None = None) -> Sent:
+        """Wait, then answer by the script."""
+        await self.answer.wait()
+        return await super().send(address, body, file)
+
+
+class Notebook:
+    """Keeps what delivery would have people told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str]] = []
+
+    async def left(self, conn: AsyncConnection, parcel: Parcel, reason: str, now: datetime) -> None:
+        """A chat cannot be written to."""
+        self.told.append(("left", reason))
+
+    async def topic_gone(
+        self, conn: AsyncConnection, parcel: Parcel, reason: str, now: datetime
+    ) -> None:
+        """A topic is not there."""
+        self.told.append(("topic", reason))
+
+    async def bug(self, conn: AsyncConnection, parcel: Parcel, problem: str, now: datetime) -> None:
+        """We made something wrong."""
+        self.told.append(("bug", problem))
+
+    async def parked(self, conn: AsyncConnection, now: datetime) -> None:
+        """A parcel waits for an operator."""
+        self.told.append(("parked", ""))

@@ -13,13 +13,13 @@ from digests.covers import Covers
 from digests.settings import DigestSettings
 from digests.shelf import Shelf
 from digests.store.database import Store
-from digests.store.tables import outbox, payloads
-from digests.text.scripts import Scripts
+from digests.store.outboxtables import outbox, payloads
+from tests import loaded
 from tests.stock import NOW, Seat, article, editor, put_news, put_reader, put_seat, states
 
 HOUR = timedelta(hours=1)
 WORDS = load_words()
-SCRIPTS = Scripts()
+SCRIPTS = loaded.scripts()
 MORNING = DigestSettings(name="morning", title="早间要闻", items=3)
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.editions import Editor
-from bot.messages import Body, Text, dump
+from bot.messages import Body, Text, pack
 from digests.model import (
     Article,
     Block,
@@ -21,12 +21,12 @@ from digests.model import (
     Picture,
     Reason,
 )
-from digests.store import incoming, outbox, sources, subscribers, tables
+from digests.store import claims, incoming, outbox, pacing, sources, subscribers, tables
+from digests.store.claims import Claimant, Parcel
 from digests.store.incoming import NewArticle
-from digests.store.outbox import Envelope, Parcel
-from digests.store.tables import outbox as parcels
-from digests.text.scripts import Scripts
-from digests.text.words import load_segmenter
+from digests.store.outbox import Envelope
+from digests.store.outboxtables import outbox as parcels
+from tests import loaded
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 """Eight in the morning in Shanghai."""
@@ -46,12 +46,14 @@ date: Sun, 22 Nov 2026 08:05:00 GMT
 """A post, as a folder has it."""
 
 LEASE = timedelta(seconds=60)
+BOT = 42
+"""The bot's own id, by which it knows its files."""
 
 
 @cache
 def editor() -> Editor:
     """An editor to whom all outlets weigh the same."""
-    return Editor({}, load_segmenter(), Scripts())
+    return Editor({}, loaded.segmenter(), loaded.scripts())
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ async def put_parcel(
     envelope = Envelope(
         seat.destination, seat.chat, cause, priority, subscription, edition=None, due=due
     )
-    made = [dump(body) for body in bodies or (Text(cause),)]
+    made = [pack(body) for body in bodies or (Text(cause),)]
     return await outbox.enqueue(conn, envelope, made, NOW)
 
 
@@ -157,7 +159,8 @@ async def claim(
     conn: AsyncConnection, now: datetime = NOW, owner: str = "one", limit: int = 30
 ) -> list[Parcel]:
     """Claim parcels under a lease of a minute."""
-    return await outbox.claim(conn, now, owner, LEASE, limit)
+    await pacing.lock_rate(conn, now)
+    return await claims.claim(conn, Claimant(owner, BOT, LEASE), now, limit)
 
 
 async def states(conn: AsyncConnection) -> list[tuple[str, int, str]]:

@@ -11,10 +11,9 @@ import sqlalchemy as sa
 from bot import answers
 from bot.amend import Amender, Speech, holding
 from bot.config import DeliverySettings
-from bot.deliver import Delivery, Line
+from bot.deliver import Clocks, Delivery, Line
 from bot.markup import CAPTION_LIMIT, TEXT_LIMIT, plain_text, visible_length
 from bot.messages import Body, EditCaption, EditText, Photo, Text, load
-from bot.pace import Pace
 from bot.render import SPARE, render_edition
 from bot.rulings import Amended, carry_out
 from bot.wording import Rewording
@@ -22,13 +21,13 @@ from digests.model import Edition, Moment
 from digests.rulings import Ruling, Subject, with_rulings
 from digests.settings import DigestSettings
 from digests.shelf import Shelf
-from digests.store import outbox, pictures, rulings, subscribers
+from digests.store import leaving, outbox, pictures, rulings, subscribers
 from digests.store.database import Store
 from digests.store.tables import articles, editions
-from tests.fakesender import FakeSender
+from tests.fakesender import FakeSender, Notebook
 from tests.handclock import HandClock
 from tests.press import SCRIPTS, WORDS, publisher_of, reader, texts, write
-from tests.stock import NOW, claim, edition, states
+from tests.stock import BOT, NOW, claim, edition, states
 
 HOUR = timedelta(hours=1)
 DIGEST = DigestSettings(name="morning", title="早间要闻", items=12, summary="long")
@@ -53,13 +52,14 @@ class Desk:
     async def deliver(self, rounds: int = 6) -> list[Body]:
         """Send all that may leave; what was sent."""
         before = len(self.sender.posts)
-        line = Line(self.sender, 42, Pace(1000))
+        line, clocks = Line(self.sender, BOT, "one"), Clocks(self.clock, self.clock)
         delivery = Delivery(
-            self.store, line, self.shelf, WORDS, DeliverySettings(), self.clock, "one"
+            self.store, line, self.shelf, WORDS, DeliverySettings(), clocks, Notebook()
         )
         for _ in range(rounds):
             await delivery.round()
             await delivery.settle()
+            self.clock.move(seconds=1)
         return [body for _, body, _ in self.sender.posts[before:]]
 
     async def hide(self, subject: Subject, *, edit_sent: bool = True) -> Amended:
@@ -239,7 +239,7 @@ async def test_what_is_leaving_at_this_moment_is_edited_when_asked_again(desk: D
     bridge = await desk.article("新桥通车")
     assert await desk.hide(bridge) == Amended(1, 1, on_the_way=1)
     async with desk.store.writing() as conn:
-        await outbox.finish(conn, parcel.key, "one", 100, NOW, parcel.body)
+        await outbox.finish(conn, parcel.claim, 100, parcel.payload, NOW)
     assert await desk.carry_out(bridge) == Amended(1, 1, edits=1)
     [edit] = await desk.deliver()
     assert "此条已撤回" in said(edit)
@@ -270,7 +270,7 @@ async def test_what_cannot_be_edited_is_left_in_peace_and_the_rest_goes_on(desk:
     async with desk.store.writing() as conn:
         gone = await subscribers.find_chat(conn, 4)
         assert gone is not None
-        await subscribers.note_gone(conn, gone.key, "blocked")
+        await leaving.note_gone(conn, gone.key, "blocked", NOW)
     subject = await desk.article("新桥通车")
     assert await desk.hide(subject) == Amended(1, 4, edits=3, unreachable=1)
     desk.sender.script.extend(

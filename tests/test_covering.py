@@ -29,14 +29,14 @@ from digests.covers import Covers
 from digests.model import Language
 from digests.settings import DigestSettings
 from digests.shelf import Shelf
-from digests.store import pictures, subscribers, tables
+from digests.store import outboxtables, pictures, subscribers, tables
 from digests.store.database import Store
-from digests.text.scripts import Scripts
+from tests import loaded
 from tests.stock import NOW, Seat, article, editor, put_news, put_reader
 
 HOUR = timedelta(hours=1)
 WORDS = load_words()
-SCRIPTS = Scripts()
+SCRIPTS = loaded.scripts()
 MORNING = DigestSettings(name="morning", title="早间要闻", items=5, cover=True)
 DAY, ENGLISH_DAY = "2026年11月22日 星期日", "Sunday, 22 November 2026"
 NEWS = (("山城开通新电车", None), ("三座新图书馆", "red"), ("大桥合龙", "blue"))
@@ -103,9 +103,9 @@ class Office:
         """What is to be sent, for each reader in turn."""
         async with self.store.reading() as conn:
             rows = await conn.execute(
-                sa.select(tables.payloads.c.body)
-                .join(tables.outbox, tables.outbox.c.payload_id == tables.payloads.c.id)
-                .order_by(tables.outbox.c.id)
+                sa.select(outboxtables.payloads.c.body)
+                .join(outboxtables.outbox, outboxtables.outbox.c.payload_id == outboxtables.payloads.c.id)
+                .order_by(outboxtables.outbox.c.id)
             )
             return [load(body) for body in rows.scalars()]
 
@@ -117,7 +117,7 @@ class Office:
         """The picture that leads a message."""
         assert isinstance(body, Photo)
         async with self.store.reading() as conn:
-            digest = await pictures.find_sha256(conn, body.picture)
+            digest = (await pictures.find_sha256s(conn, [body.picture]))[body.picture]
         return self.shelf.find(digest or "") or b""
 
 

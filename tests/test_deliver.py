@@ -1,6 +1,8 @@
 """Delivery: from the outbox to a chat, whatever Telegram answers; nothing lost, nothing twice."""
 
+import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,17 +12,18 @@ from structlog.testing import capture_logs
 from bot import answers
 from bot.answers import SendError
 from bot.config import DeliverySettings
-from bot.deliver import Delivery, Line, TokenRefusedError
+from bot.deliver import Clocks, Delivery, Line, TokenRefusedError
 from bot.i18n import load_words
 from bot.messages import Address, Body, Button, EditCaption, EditText, Photo, Text
-from bot.pace import Pace
 from digests.shelf import Shelf
-from digests.store import outbox, pictures, subscribers
+from digests.store import leaving, outbox, pictures, subscribers
 from digests.store.database import Store
 from digests.store.outbox import Envelope
-from tests.fakesender import FakeSender
+from digests.store.payloads import Payload
+from digests.store.picturefiles import find_file_id, note_file
+from tests.fakesender import FakeSender, Notebook, SlowSender
 from tests.handclock import HandClock
-from tests.stock import NOW, Seat, claim, put_parcel, put_reader, put_seat, states
+from tests.stock import BOT, NOW, Seat, claim, put_parcel, put_reader, put_seat, states
 
 JPEG = b"\xff\xd8 a picture"
 ADDRESS = "https://img.example/tram.jpg"
@@ -42,20 +45,18 @@ def deliverer(store: Store, shelf: Shelf, clock: HandClock) -> Deliverer:
 
     def made(sender: FakeSender, owner: str = "one", **settings: object) -> Delivery:
         delivery = DeliverySettings.model_validate(settings)
-        line = Line(sender, 42, Pace(1000))
-        return Delivery(store, line, shelf, WORDS, delivery, clock, owner)
+        line = Line(sender, BOT, owner)
+        clocks = Clocks(clock, clock)
+        return Delivery(store, line, shelf, WORDS, delivery, clocks, Notebook())
 
     return made
 
 
 async def deliver(delivery: Delivery) -> None:
-    """One round, to its end. Raises what the round after it would."""
+    """One turn, and what it has sent on its way written down."""
     with capture_logs():
         await delivery.round()
         await delivery.settle()
-        for task in delivery._tasks:
-            task.result()
-        delivery._tasks.clear()
 
 
 async def queue(store: Store, *bodies: Body, chat: int = 7, kind: str = "private") -> Seat:
@@ -104,13 +105,18 @@ async def test_one_slow_chat_does_not_hold_back_the_others(
 
 
 async def test_a_picture_is_uploaded_once_for_many_chats(
-    store: Store, shelf: Shelf, deliverer: Deliverer
+    store: Store, shelf: Shelf, deliverer: Deliverer, clock: HandClock
 ) -> None:
     picture = await put_picture(store, shelf)
     for chat in range(1, 11):
         await queue(store, Photo(picture, "电车"), chat=chat)
     sender = FakeSender()
-    await deliver(deliverer(sender))
+    delivery = deliverer(sender)
+    await deliver(delivery)
+    assert [file for _, _, file in sender.posts] == [JPEG]
+    for _ in range(3):
+        await deliver(delivery)
+        clock.move(seconds=1)
     assert [file for _, _, file in sender.posts] == [JPEG, *["file-1"] * 9]
     # Another process of the same bot sends it by its file id, too.
     await queue(store, Photo(picture, "电车"), chat=11)
@@ -144,7 +150,7 @@ async def test_a_picture_goes_by_its_file_id_then_as_bytes_then_as_text(
 ) -> None:
     picture = await put_picture(store, shelf)
     async with store.writing() as conn:
-        await pictures.put_file_id(conn, picture, 42, "old")
+        await note_file(conn, picture, BOT, "old", None, NOW)
     keyboard = ((Button("打开", "1a:1"),),)
     await queue(store, Photo(picture, "电车", keyboard))
     sender = FakeSender(*script)
@@ -154,7 +160,7 @@ async def test_a_picture_goes_by_its_file_id_then_as_bytes_then_as_text(
     assert last == (Text if files[-1] is None else _photo_of(picture))("电车", keyboard)
     assert await parcels(store) == ["sent"]
     async with store.reading() as conn:
-        known = await pictures.find_file_id(conn, picture, 42)
+        known = await find_file_id(conn, picture, BOT)
     uploaded = files[-1] == JPEG
     assert known == ("file-1" if uploaded else "old" if JPEG not in files else None)
 
@@ -183,14 +189,15 @@ async def test_a_flood_is_waited_out(store: Store, deliverer: Deliverer, clock: 
     delivery = deliverer(sender)
     await deliver(delivery)
     assert await parcels(store) == ["waiting"]
+    # The chat is held back for all processes, whatever else is for it.
+    async with store.writing() as conn:
+        await put_parcel(conn, await put_seat(conn, -7, "group"), "update:8", Text("二"))
     clock.move(seconds=29)
     await deliver(deliverer(sender))
     assert len(sender.posts) == 1
     clock.move(seconds=1)
     await deliver(delivery)
-    assert len(sender.posts) == 1, "the pace knows of the flood, too"
-    await deliver(deliverer(sender))
-    assert await parcels(store) == ["sent"]
+    assert await parcels(store) == ["sent", "queued"]
 
 
 async def test_what_nobody_knows_is_sent_once_more_and_then_parked(
@@ -240,21 +247,22 @@ async def test_an_answer_that_comes_after_the_lease_changes_nothing(
         await slow.round()
     clock.move(seconds=LEASE)
     async with store.writing() as conn:
-        await outbox.expire_leases(conn, clock(), resend=True)
+        await outbox.take_up(conn, clock(), timedelta(seconds=LEASE), resend=True)
         [taken] = await claim(conn, clock(), "quick")
     with capture_logs():
         await slow.settle()
     assert await parcels(store) == ["sending"]
     async with store.writing() as conn:
-        assert await outbox.finish(conn, taken.key, "quick", 100, clock())
+        assert await outbox.finish(conn, taken.claim, 100, taken.payload, clock())
 
 
 async def test_a_group_that_moved_gets_its_message_there(
-    store: Store, deliverer: Deliverer
+    store: Store, deliverer: Deliverer, clock: HandClock
 ) -> None:
     await queue(store, chat=-7, kind="group")
     sender = FakeSender(answers.Moved("upgraded", -1007))
     await deliver(deliverer(sender))
+    clock.move(seconds=1)
     await deliver(deliverer(sender))
     assert [address.chat_id for address, _, _ in sender.posts] == [-7, -1007]
     assert await parcels(store) == ["sent"]
@@ -271,7 +279,7 @@ async def test_a_chat_that_is_gone_gets_nothing_more(store: Store, deliverer: De
     await deliver(deliverer(sender))
     assert await parcels(store) == ["dead", "cancelled", "sent"]
     async with store.reading() as conn:
-        assert await subscribers.claim_due(conn, NOW, 10) == []
+        assert await subscribers.next_due_instant(conn) is None
 
 
 async def test_a_topic_that_is_gone_is_answered_in_the_chat_itself(
@@ -320,15 +328,16 @@ async def test_markup_that_telegram_cannot_read_is_sent_as_plain_words(
 
 
 async def test_what_cannot_be_sent_is_buried_and_the_rest_goes_on(
-    store: Store, deliverer: Deliverer
+    store: Store, deliverer: Deliverer, clock: HandClock
 ) -> None:
     seat = await queue(store, Text("一"), Text("二"))
     async with store.writing() as conn:
         envelope = Envelope(seat.destination, seat.chat, "from elsewhere", 0)
-        await outbox.enqueue(conn, envelope, ['{"kind": "hologram"}'], NOW)
-    delivery = deliverer(FakeSender(answers.Broken("message is too long", "too_long")))
+        await outbox.enqueue(conn, envelope, [Payload('{"kind": "hologram"}')], NOW)
+    delivery = deliverer(FakeSender(answers.Broken("no such thing", "request")))
     for _ in range(3):
         await deliver(delivery)
+        clock.move(seconds=1)
     assert await parcels(store) == ["dead", "sent", "dead"]
 
 
@@ -338,11 +347,8 @@ async def test_a_refused_token_stops_everything_and_loses_nothing(
     await queue(store)
     sender = FakeSender(answers.Unauthorised("unauthorized", "token"))
     delivery = deliverer(sender)
-    with capture_logs():
-        await delivery.round()
-        await delivery.settle()
-        with pytest.raises(TokenRefusedError, match="unauthorized"):
-            await delivery.round()
+    with pytest.raises(TokenRefusedError, match="unauthorized"):
+        await deliver(delivery)
     assert await parcels(store) == ["waiting"]
     await deliver(deliverer(sender))
     assert await parcels(store) == ["sent"]
@@ -370,3 +376,141 @@ async def test_after_a_quarter_of_an_hour_a_digest_says_that_it_is_late(
     assert (line in first, "早间要闻" in first) == (True, True)
     assert ("原定" in first) is bool(line)
     assert second == "续"
+
+
+# Ladders, notices, and what a turn writes down
+
+
+async def test_a_refused_picture_is_not_tried_again_by_everybody(
+    store: Store, shelf: Shelf, deliverer: Deliverer, clock: HandClock
+) -> None:
+    picture = await put_picture(store, shelf)
+    for chat in range(1, 6):
+        await queue(store, Photo(picture, "电车"), chat=chat)
+    sender = FakeSender(answers.PictureRefused("IMAGE_PROCESS_FAILED", "picture"))
+    delivery = deliverer(sender)
+    for _ in range(2):
+        await deliver(delivery)
+        clock.move(seconds=1)
+    assert [file for _, _, file in sender.posts] == [JPEG, *[None] * 5]
+    assert await parcels(store) == ["sent"] * 5
+    # After an hour somebody tries again.
+    clock.move(hours=1)
+    await queue(store, Photo(picture, "电车"), chat=6)
+    await deliver(deliverer(sender))
+    assert sender.posts[-1][2] == JPEG
+
+
+async def test_others_go_on_while_a_picture_is_uploaded(
+    store: Store, shelf: Shelf, deliverer: Deliverer
+) -> None:
+    picture = await put_picture(store, shelf)
+    for chat in range(1, 40):
+        await queue(store, Photo(picture, "电车"), chat=chat)
+    await queue(store, Text("没有图片"), chat=40)
+    sender = FakeSender()
+    await deliver(deliverer(sender))
+    assert [type(body) for _, body, _ in sender.posts] == [Photo, Text]
+
+
+async def test_too_long_a_message_goes_in_pieces_and_the_parts_stay_in_order(
+    store: Store, deliverer: Deliverer, clock: HandClock
+) -> None:
+    long = "\n\n".join(f"第{number}段。" + "长" * 90 for number in range(60))
+    await queue(store, Text(long), Text("末了"))
+    sender = FakeSender(answers.Broken("message is too long", "too_long"))
+    delivery = deliverer(sender)
+    for _ in range(4):
+        await deliver(delivery)
+        clock.move(seconds=2)
+    arrived = [body.html for _, body, _ in sender.posts[1:] if isinstance(body, Text)]
+    assert "\n\n".join(arrived[:-1]) == long
+    assert (arrived[-1], len(arrived) > 2) == ("末了", True)
+    assert await parcels(store) == ["sent", "sent"]
+
+
+async def test_people_are_told_what_delivery_found_out(
+    store: Store, clock: HandClock, shelf: Shelf
+) -> None:
+    notebook = Notebook()
+    sender = FakeSender(
+        answers.NoRight("not enough rights", "messages"),
+        answers.TopicGone("topic_closed", "closed"),
+        None,
+        answers.Broken("can't parse entities", "entities"),
+        None,
+        answers.Unknown("no answer", "timeout"),
+    )
+    line, settings = Line(sender, BOT, "one"), DeliverySettings(unknown="park")
+    clocks = Clocks(clock, clock)
+    delivery = Delivery(store, line, shelf, WORDS, settings, clocks, notebook)
+    for chat, topic in ((1, 0), (2, 5), (3, 0), (4, 0)):
+        async with store.writing() as conn:
+            seat = await put_seat(conn, -chat, "supergroup", topic=topic)
+            await put_parcel(conn, seat, "slot:1:a", Text("<b>要闻"))
+        await deliver(delivery)
+        clock.move(seconds=1)
+    assert await parcels(store) == ["dead", "sent", "sent", "parked"]
+    assert notebook.told == [
+        ("left", "no_rights"),
+        ("topic", "closed"),
+        ("bug", "can't parse entities"),
+        ("parked", ""),
+    ]
+
+
+async def test_a_slow_call_keeps_its_lease(
+    store: Store, deliverer: Deliverer, clock: HandClock
+) -> None:
+    await queue(store)
+    sender = SlowSender()
+    slow, other = deliverer(sender), deliverer(FakeSender(), "two")
+    with capture_logs():
+        await slow.round()
+        for _ in range(6):
+            clock.move(seconds=LEASE / 2)
+            await slow.round()
+            await other.round()
+        sender.answer.set()
+        await slow.settle()
+    assert (len(sender.posts), await parcels(store)) == (1, ["sent"])
+
+
+async def test_outcomes_wait_for_a_database_that_is_away(
+    store: Store, deliverer: Deliverer, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await queue(store)
+    sender = FakeSender()
+    delivery = deliverer(sender)
+    with capture_logs():
+        await delivery.round()
+        await asyncio.sleep(0.01)
+        with monkeypatch.context() as away:
+            away.setattr(store, "writing", _away)
+            for _ in range(2):
+                with pytest.raises(ConnectionError):
+                    await delivery.round()
+        await delivery.round()
+    assert (len(sender.posts), await parcels(store)) == (1, ["sent"])
+
+
+async def test_what_was_ended_meanwhile_is_not_tried_again(
+    store: Store, deliverer: Deliverer, clock: HandClock
+) -> None:
+    async with store.writing() as conn:
+        seat = await put_seat(conn)
+        key = await put_reader(conn, seat)
+        await put_parcel(conn, seat, "slot:1:a", subscription=key)
+    sender = SlowSender(answers.Wait("slow down", 5))
+    delivery = deliverer(sender)
+    with capture_logs():
+        await delivery.round()
+        async with store.writing() as conn:
+            await leaving.end_subscription(conn, seat.destination, key, NOW)
+        sender.answer.set()
+        await delivery.settle()
+    assert await parcels(store) == ["cancelled"]
+
+
+def _away() -> None:
+    raise ConnectionError("the database is away")

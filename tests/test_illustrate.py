@@ -16,7 +16,7 @@ from aiohttp.test_utils import TestServer, unused_port
 from PIL import Image
 from structlog.testing import capture_logs
 
-from bot.messages import Text, dump
+from bot.messages import Text, pack
 from digests import illustrate
 from digests.illustrate import AGAIN, BATCH, FRESH, LOGO_STORIES, Illustrator
 from digests.model import Picture
@@ -146,7 +146,7 @@ async def test_an_article_leads_with_its_first_good_picture(
     assert found.state == "ready"
     assert found.picture is not None
     async with store.reading() as conn:
-        digest = await pictures.find_sha256(conn, found.picture)
+        digest = (await pictures.find_sha256s(conn, [found.picture]))[found.picture]
         failed = await pictures.find_by_address(conn, gallery.address("small.png"))
     assert failed is not None
     assert failed.problem == "is narrower than 320 pixels"
@@ -402,7 +402,7 @@ async def test_what_was_taken_off_the_shelf_is_fetched_again_when_it_is_wanted(
     found = await find(store, key)
     assert found.picture is not None
     async with store.reading() as conn:
-        digest = await pictures.find_sha256(conn, found.picture)
+        digest = (await pictures.find_sha256s(conn, [found.picture]))[found.picture]
     assert illustrator.shelf.find(digest or "") is not None
 
 
@@ -470,7 +470,7 @@ async def test_pictures_of_editions_on_their_way_are_not_taken_off_the_shelf(
         edition_key = await editions.put_edition(conn, edition(story, waiting), NOW)
         seat = await put_seat(conn)
         envelope = Envelope(seat.destination, seat.chat, "slot", 2, edition=edition_key)
-        await outbox.enqueue(conn, envelope, [dump(Text("早间要闻"))], NOW)
+        await outbox.enqueue(conn, envelope, [pack(Text("早间要闻"))], NOW)
         assert await pictures.find_unsent(conn) == {"b" * 64, cover}
     shelf = illustrator.shelf
     for digest in ("a" * 64, "b" * 64, cover):

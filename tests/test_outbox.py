@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.messages import Text
-from digests.store import outbox
+from bot.messages import EditText, Text
+from digests.store import outbox, pacing
 from digests.store.database import Store
-from digests.store.tables import payloads
+from digests.store.outboxtables import payloads
+from digests.store.pacing import ChatPace
 from tests.postgresql import Server
 from tests.stock import LEASE, NOW, claim, put_parcel, put_reader, put_seat, states
 
@@ -49,9 +50,9 @@ async def test_one_parcel_of_a_chat_at_a_time_the_most_urgent_first(store: Store
         first = await claim(conn)
         assert [(one.telegram_id, one.topic) for one in first] == [(-7, 5), (8, 0)]
         assert await claim(conn, owner="two") == []
-        assert await outbox.finish(conn, first[0].key, "one", 100, NOW)
+        assert await outbox.finish(conn, first[0].claim, 100, first[0].payload, NOW)
         [second] = await claim(conn, owner="two")
-        assert (second.telegram_id, second.topic, second.attempts) == (-7, 0, 1)
+        assert (second.telegram_id, second.topic, second.claim.attempts) == (-7, 0, 1)
 
 
 async def test_busy_chats_are_left_alone_and_no_more_is_taken_than_asked(store: Store) -> None:
@@ -59,10 +60,35 @@ async def test_busy_chats_are_left_alone_and_no_more_is_taken_than_asked(store: 
         seats = [await put_seat(conn, number) for number in (1, 2, 3)]
         for seat in seats:
             await put_parcel(conn, seat, "update:1")
-        [taken] = await outbox.claim(conn, NOW, "one", LEASE, 1, {seats[0].chat})
+        await pacing.put_paces(conn, {seats[0].chat: ChatPace((), NOW + SECOND)})
+        [taken] = await claim(conn, limit=1)
         assert taken.chat == seats[1].chat
-        rest = await claim(conn)
-        assert {parcel.chat for parcel in rest} == {seats[0].chat, seats[2].chat}
+        assert [parcel.chat for parcel in await claim(conn)] == [seats[2].chat]
+        assert [parcel.chat for parcel in await claim(conn, NOW + SECOND)] == [seats[0].chat]
+
+
+async def test_an_edit_does_not_wait_for_a_busy_chat(store: Store) -> None:
+    async with store.writing() as conn:
+        seat = await put_seat(conn)
+        await pacing.put_paces(conn, {seat.chat: ChatPace((), NOW + SECOND)})
+        await put_parcel(conn, seat, "update:1")
+        await put_parcel(conn, seat, "update:2", EditText(7, "改"))
+        [edit] = await claim(conn)
+        assert (edit.cause, edit.weight) == ("update:2", 0)
+
+
+async def test_what_a_clock_that_ran_ahead_has_noted_holds_nobody_back(store: Store) -> None:
+    ahead = NOW + timedelta(hours=5)
+    async with store.writing() as conn:
+        seat, other = await put_seat(conn, 1), await put_seat(conn, 2)
+        await put_parcel(conn, seat, "update:1")
+        await pacing.put_paces(conn, {seat.chat: ChatPace((), ahead)})
+        await put_parcel(conn, other, "update:1")
+        [parcel] = await claim(conn, ahead, limit=1)
+        assert await outbox.retry_at(conn, parcel.claim, ahead + SECOND, "flood")
+        await claim(conn, ahead)
+        assert await outbox.take_up(conn, NOW, LEASE, resend=True) == 1
+        assert len(await claim(conn)) == 2
 
 
 async def test_a_part_waits_for_the_parts_before_it(store: Store) -> None:
@@ -71,15 +97,16 @@ async def test_a_part_waits_for_the_parts_before_it(store: Store) -> None:
         await put_parcel(conn, seat, "slot:1:a", Text("一"), Text("二"), priority=2)
         [first] = await claim(conn)
         assert first.part == 0
-        await outbox.retry_at(conn, first.key, "one", LATER, "flood")
+        await outbox.retry_at(conn, first.claim, LATER, "flood")
         assert await claim(conn, LATER - SECOND) == []
         # Others may pass while it waits.
         await put_parcel(conn, seat, "update:1")
         [answer] = await claim(conn)
-        await outbox.finish(conn, answer.key, "one", 100, NOW)
+        await outbox.finish(conn, answer.claim, 100, answer.payload, NOW)
+        await outbox.take_up(conn, LATER, LEASE, resend=True)
         [again] = await claim(conn, LATER)
-        assert (again.key, again.attempts) == (first.key, 2)
-        await outbox.finish(conn, again.key, "one", 101, LATER)
+        assert (again.key, again.claim.attempts) == (first.key, 2)
+        await outbox.finish(conn, again.claim, 101, again.payload, LATER)
         [second] = await claim(conn, LATER)
         assert second.part == 1
 
@@ -89,7 +116,7 @@ async def test_what_has_begun_goes_on_before_an_answer(store: Store) -> None:
         seat = await put_seat(conn)
         await put_parcel(conn, seat, "welcome:1", Text("一"), Text("二"), priority=1)
         (first,) = await claim(conn)
-        await outbox.finish(conn, first.key, "one", 1, NOW)
+        await outbox.finish(conn, first.claim, 1, first.payload, NOW)
         await put_parcel(conn, seat, "reply:1", priority=0)
         (second,) = await claim(conn)
     assert second.part == 1
@@ -99,7 +126,7 @@ async def test_a_part_that_can_never_be_sent_does_not_hold_back_the_next(store: 
     async with store.writing() as conn:
         await put_parcel(conn, await put_seat(conn), "slot:1:a", Text("一"), Text("二"))
         [first] = await claim(conn)
-        assert await outbox.bury(conn, first.key, "one", "too long", NOW)
+        assert await outbox.bury(conn, first.claim, "too long", NOW)
         assert [parcel.part for parcel in await claim(conn)] == [1]
         assert await outbox.count_states(conn) == {"dead": 1, "sending": 1}
 
@@ -108,17 +135,17 @@ async def test_only_who_holds_the_lease_may_settle(store: Store) -> None:
     async with store.writing() as conn:
         await put_parcel(conn, await put_seat(conn), "slot:1:a")
         [parcel] = await claim(conn, owner="slow")
-        assert await outbox.expire_leases(conn, LATER - SECOND, resend=True) == 0
-        assert await outbox.expire_leases(conn, LATER, resend=True) == 1
-        assert not await outbox.finish(conn, parcel.key, "slow", 100, LATER)
+        assert await outbox.take_up(conn, LATER - SECOND, LEASE, resend=True) == 0
+        assert await outbox.take_up(conn, LATER, LEASE, resend=True) == 1
+        assert not await outbox.finish(conn, parcel.claim, 100, parcel.payload, LATER)
         [again] = await claim(conn, LATER, owner="quick")
         assert (again.key, again.unknowns) == (parcel.key, 1)
-        assert not await outbox.finish(conn, parcel.key, "slow", 100, LATER)
-        assert not await outbox.retry_at(conn, parcel.key, "slow", LATER, "flood")
-        assert not await outbox.bury(conn, parcel.key, "slow", "broken", LATER)
-        assert not await outbox.note_unknown(conn, parcel.key, "slow", resend=True, problem="?")
-        assert await outbox.finish(conn, parcel.key, "quick", 101, LATER)
-        assert not await outbox.finish(conn, parcel.key, "quick", 101, LATER)
+        assert not await outbox.finish(conn, parcel.claim, 100, parcel.payload, LATER)
+        assert not await outbox.retry_at(conn, parcel.claim, LATER, "flood")
+        assert not await outbox.bury(conn, parcel.claim, "broken", LATER)
+        assert not await outbox.note_unknown(conn, parcel.claim, LATER, "?", resend=True)
+        assert await outbox.finish(conn, again.claim, 101, again.payload, LATER)
+        assert not await outbox.finish(conn, again.claim, 101, again.payload, LATER)
         assert await states(conn) == [("slot:1:a", 0, "sent")]
 
 
@@ -128,10 +155,13 @@ async def test_the_unknown_is_sent_once_more_when_its_lease_ends_and_then_parked
     async with store.writing() as conn:
         await put_parcel(conn, await put_seat(conn), "slot:1:a")
         [parcel] = await claim(conn)
-        await outbox.note_unknown(conn, parcel.key, "one", resend=True, problem="time-out")
+        await outbox.note_unknown(conn, parcel.claim, LATER, "time-out", resend=True)
+        await outbox.take_up(conn, LATER - SECOND, LEASE, resend=True)
         assert await claim(conn, LATER - SECOND) == []
+        await outbox.take_up(conn, LATER, LEASE, resend=True)
         [parcel] = await claim(conn, LATER)
-        await outbox.note_unknown(conn, parcel.key, "one", resend=True, problem="time-out")
+        await outbox.note_unknown(conn, parcel.claim, LATER, "time-out", resend=True)
+        await outbox.take_up(conn, LATER + LEASE, LEASE, resend=True)
         assert await claim(conn, LATER + LEASE) == []
         assert await states(conn) == [("slot:1:a", 0, "parked")]
 
@@ -142,12 +172,12 @@ async def test_two_lost_leases_park_a_parcel_and_where_nothing_is_resent_the_fir
     async with store.writing() as conn:
         await put_parcel(conn, await put_seat(conn, 1), "slot:1:a")
         await claim(conn)
-        await outbox.expire_leases(conn, LATER, resend=True)
+        await outbox.take_up(conn, LATER, LEASE, resend=True)
         await claim(conn, LATER)
-        await outbox.expire_leases(conn, LATER + LEASE, resend=True)
+        await outbox.take_up(conn, LATER + LEASE, LEASE, resend=True)
         await put_parcel(conn, await put_seat(conn, 2), "slot:2:a")
         await claim(conn)
-        await outbox.expire_leases(conn, LATER, resend=False)
+        await outbox.take_up(conn, LATER, LEASE, resend=False)
         assert await outbox.count_states(conn) == {"parked": 2}
 
 
@@ -158,7 +188,7 @@ async def test_a_newer_edition_takes_the_place_of_one_that_has_not_begun(store: 
         other = await put_reader(conn, seat, digest="evening")
         await put_parcel(conn, seat, "slot:1:sat", Text("一"), Text("二"), subscription=key)
         [begun] = await claim(conn)
-        await outbox.finish(conn, begun.key, "one", 100, NOW)
+        await outbox.finish(conn, begun.claim, 100, begun.payload, NOW)
         await put_parcel(conn, seat, "welcome:1", subscription=key)
         await put_parcel(conn, seat, "slot:1:sun", Text("三"), Text("四"), subscription=key)
         await put_parcel(conn, seat, "slot:2:sun", subscription=other)
@@ -202,9 +232,7 @@ async def _claimed(store: Store, owner: str) -> tuple[list[int], list[int]]:
 
 
 @pytest.mark.postgresql
-async def test_a_chat_that_one_process_is_claiming_is_left_alone_by_another(
-    postgresql: Server,
-) -> None:
+async def test_processes_take_turns_at_claiming(postgresql: Server) -> None:
     """Also when something more urgent arrives in that very moment, which SQLite does not have."""
     database = postgresql.new_database()
     async with Store.opened(database) as one, Store.opened(database) as two:
@@ -216,6 +244,8 @@ async def test_a_chat_that_one_process_is_claiming_is_left_alone_by_another(
             async with two.writing() as conn:
                 await put_parcel(conn, chatty, "update:1", priority=0)
                 await put_parcel(conn, quiet, "update:2", priority=0)
-            async with two.writing() as second:
-                taken = await claim(second, owner="two")
-        assert [parcel.chat for parcel in taken] == [quiet.chat]
+            waiting = asyncio.create_task(_claimed(two, "two"))
+            await asyncio.sleep(0.05)
+            assert not waiting.done()
+        _, taken = await waiting
+        assert taken == [quiet.chat]

@@ -12,6 +12,7 @@ from digests.model import Candidate, Edition, Moment
 from digests.rulings import Ruling, Subject, concerned, with_rulings
 from digests.store import editions, news, outbox, payloads, posted, rulings, tables
 from digests.store.database import Store
+from digests.store.payloads import Payload
 from tests.stock import NOW, article, claim, edition, put_news, put_seat
 
 HOUR = timedelta(hours=1)
@@ -238,22 +239,22 @@ async def test_a_message_is_followed_from_the_queue_to_its_last_edit(store: Stor
         made = await editions.put_edition(conn, edition(story, key), NOW)
         seat = await put_seat(conn)
         envelope = outbox.Envelope(seat.destination, seat.chat, "slot:1:a", 2, None, made)
-        await outbox.enqueue(conn, envelope, ["一", "二"], NOW)
+        await outbox.enqueue(conn, envelope, [Payload("一"), Payload("二")], NOW)
         [taken] = await claim(conn)
-        assert await outbox.replace_body(conn, [taken.key], "新") == ["sending"]
-        assert await outbox.finish(conn, taken.key, "one", 100, NOW, "晚到\n一")
+        assert await outbox.replace_body(conn, [taken.key], Payload("新")) == ["sending"]
+        assert await outbox.finish(conn, taken.claim, 100, taken.payload, NOW)
         first, second = await posted.find_posted(conn, made)
         assert (first.state, first.message, first.part) == ("sent", 100, 0)
         assert (first.language, first.wording, first.is_gone) == ("zh-Hans", None, False)
-        assert await outbox.replace_body(conn, [first.key, second.key], "新") == ["queued"]
+        assert await outbox.replace_body(conn, [first.key, second.key], Payload("新")) == ["queued"]
         first, second = await posted.find_posted(conn, made)
         bodies = await payloads.find_bodies(conn, [first.payload, second.payload])
         # What was sent is kept as it was sent; what was not is as it should be.
-        assert (bodies[first.payload], bodies[second.payload]) == ("晚到\n一", "新")
+        assert (bodies[first.payload], bodies[second.payload]) == ("一", "新")
         assert await posted.find_edits(conn, made) == {}
         decided = replace(ruling(Subject("article", key), hidden=True), key=3)
         later = replace(decided, decided_at=NOW + HOUR)
-        edits = [(posted.edit_of(first, one), ["改"]) for one in (decided, decided, later)]
+        edits = [(posted.edit_of(first, one), [Payload("改")]) for one in (decided, decided, later)]
         assert await outbox.enqueue_all(conn, edits, NOW) == 2
         assert await outbox.enqueue_all(conn, edits, NOW) == 0
         known = (await posted.find_edits(conn, made))[first.key]

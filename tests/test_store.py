@@ -11,6 +11,7 @@ from digests.model import Picture, Rejected, Shelf
 from digests.sources import Fetched, SourceError
 from digests.store import incoming, news, pictures, placed, sources, tables, updates
 from digests.store.database import Store, database_url
+from digests.store.picturefiles import find_file_id, note_file
 from digests.store.tables import stories
 from tests.stock import (
     NOW,
@@ -304,13 +305,11 @@ async def test_a_picture_is_known_by_its_address_and_uploaded_once_for_each_bot(
         found = await pictures.find_by_address(conn, "https://img.example/a.jpg")
         assert found == pictures.StoredPicture(key, "a" * 64, None, 1, None)
         assert await pictures.find_by_address(conn, "https://img.example/b.jpg") is None
-        assert await pictures.find_sha256(conn, key) == "a" * 64
-        await pictures.put_file_id(conn, key, 1, "old")
-        await pictures.put_file_id(conn, key, 1, "new")
-        await pictures.put_file_id(conn, key, 2, "another")
-        await pictures.forget_file_id(conn, key, 2)
-        assert await pictures.find_file_id(conn, key, 1) == "new"
-        assert await pictures.find_file_id(conn, key, 2) is None
+        await note_file(conn, key, 1, "old", None, NOW)
+        await note_file(conn, key, 1, "new", None, NOW)
+        await note_file(conn, key, 2, None, "too wide", NOW)
+        assert await find_file_id(conn, key, 1) == "new"
+        assert await find_file_id(conn, key, 2) is None
 
 
 async def test_the_newest_articles_get_their_pictures_first(store: Store) -> None:

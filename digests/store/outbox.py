@@ -1,22 +1,27 @@
 """Statements on the outbox: parcels on their way to chats, each change guarded in its statement.
 
 A parcel is queued -> sending -> sent, or waits until a time, or its outcome is unknown (then it is
-sent once more after its lease), or it ends superseded, cancelled, parked or dead.
+sent once more), or it ends superseded, cancelled, parked or dead. Whoever claimed it, and no other,
+may say what became of it: the lease's owner and the number of the attempt name the claim.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digests.store.columns import Key
 from digests.store.database import insert
-from digests.store.payloads import put_payloads
-from digests.store.tables import chats, destinations, outbox, payloads, subscriptions
+from digests.store.outboxtables import in_state, outbox, payloads
+from digests.store.payloads import Payload, put_payloads
+from digests.store.wake import wake
 
 WAITING = ("queued", "waiting", "unknown")
 PENDING = (*WAITING, "sending")
+LONGEST_WAIT = timedelta(hours=1)
+"""What is to wait longer was written by a clock that ran ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,42 +38,33 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
-    """A claimed parcel: what delivery needs to send it."""
+class Claim:
+    """A parcel in somebody's hands: its key, who holds it, and for the how-manieth time it goes."""
 
     key: int
-    body: str
-    chat: int
-    telegram_id: int
-    chat_kind: str
-    topic: int
-    language: str
-    zone: str | None
-    part: int
+    owner: str
     attempts: int
-    unknowns: int
-    due: datetime | None
 
 
 async def enqueue(
-    conn: AsyncConnection, envelope: Envelope, bodies: Sequence[str], now: datetime
+    conn: AsyncConnection, envelope: Envelope, made: Sequence[Payload], now: datetime
 ) -> bool:
     """Queue the parts of one message; False, and nothing is done, if its cause is there already."""
-    return bool(await enqueue_all(conn, [(envelope, bodies)], now))
+    return bool(await enqueue_all(conn, [(envelope, made)], now))
 
 
 async def enqueue_all(
-    conn: AsyncConnection, messages: Sequence[tuple[Envelope, Sequence[str]]], now: datetime
+    conn: AsyncConnection, messages: Sequence[tuple[Envelope, Sequence[Payload]]], now: datetime
 ) -> int:
     """Queue messages of one part or more, those whose cause is not there; how many parts."""
-    payload = await put_payloads(conn, (body for _, bodies in messages for body in bodies))
+    payload = await put_payloads(conn, (one for _, made in messages for one in made))
     rows = [
         {
             "destination_id": envelope.destination,
             "chat_id": envelope.chat,
             "cause": envelope.cause,
             "part": part,
-            "payload_id": payload[body],
+            "payload_id": payload[one.body],
             "subscription_id": envelope.subscription,
             "edition_id": envelope.edition,
             "priority": envelope.priority,
@@ -77,14 +73,16 @@ async def enqueue_all(
             "not_before": now,
             "created_at": now,
         }
-        for envelope, bodies in messages
-        for part, body in enumerate(bodies)
+        for envelope, made in messages
+        for part, one in enumerate(made)
     ]
     if not rows:
         return 0
     statement = insert(conn, outbox).values(rows).on_conflict_do_nothing()
-    made = await conn.execute(statement.returning(outbox.c.id))
-    return len(made.all())
+    made = len((await conn.execute(statement.returning(outbox.c.id))).all())
+    if made:
+        await wake(conn)
+    return made
 
 
 async def supersede(
@@ -115,73 +113,111 @@ async def supersede(
     return list(done.scalars())
 
 
-async def expire_leases(conn: AsyncConnection, now: datetime, *, resend: bool) -> int:
-    """Parcels whose sender never came back: unknown, and the second time (or by policy) parked."""
+async def take_up(conn: AsyncConnection, now: datetime, lease: timedelta, *, resend: bool) -> int:
+    """Queue again what has waited long enough, and what a sender never came back from.
+
+    The latter is unknown: it goes once more, or by policy and the second time it is parked; so
+    many those were. `now` is delivery's steady time, and `lease` how long one lasts.
+    """
+    ended = sa.or_(outbox.c.lease_until <= now, outbox.c.lease_until > now + 3 * lease)
     again = sa.and_(sa.literal(resend), outbox.c.unknowns == 0)
     done = await conn.execute(
         sa.update(outbox)
-        .where(outbox.c.state == "sending", outbox.c.lease_until <= now)
+        .where(outbox.c.id.in_(_free(in_state(outbox, "sending"), ended)))
         .values(
-            state=sa.case((again, "unknown"), else_="parked"),
+            state=sa.case((outbox.c.recalled, "cancelled"), (again, "unknown"), else_="parked"),
             unknowns=outbox.c.unknowns + 1,
             not_before=now,
             problem="the lease ended before an answer came",
         )
     )
+    over = sa.or_(outbox.c.not_before <= now, outbox.c.not_before > now + LONGEST_WAIT)
+    later = _free(in_state(outbox, "waiting", "unknown"), over)
+    await conn.execute(sa.update(outbox).where(outbox.c.id.in_(later)).values(state="queued"))
     return done.rowcount
 
 
-async def claim(
-    conn: AsyncConnection,
-    now: datetime,
-    owner: str,
-    lease: timedelta,
-    limit: int,
-    busy_chats: Collection[int] = (),
-) -> list[Parcel]:
-    """Take the next parcel of each of up to `limit` chats and mark it as being sent.
-
-    One parcel of a chat is in flight at a time, and a later part waits for the earlier ones.
-    """
-    ready = await _claimable(conn, now, limit, busy_chats)
-    held = await _hold_chats(conn, ready.values())
-    taken = await conn.execute(
+async def renew(conn: AsyncConnection, owner: str, keys: Collection[int], until: datetime) -> None:
+    """Keep parcels that an owner has in hand for longer."""
+    await conn.execute(
         sa.update(outbox)
-        .where(
-            outbox.c.id.in_([key for key, chat in ready.items() if chat in held]),
-            outbox.c.state.in_(WAITING),
-            ~_in_flight(),
-        )
-        .values(
-            state="sending",
-            lease_owner=owner,
-            lease_until=now + lease,
-            attempts=outbox.c.attempts + 1,
-        )
-        .returning(outbox.c.id)
+        .where(outbox.c.id.in_(keys), in_state(outbox, "sending"), outbox.c.lease_owner == owner)
+        .values(lease_until=until)
     )
-    return await _parcels(conn, [row.id for row in taken])
 
 
 async def finish(
-    conn: AsyncConnection,
-    key: int,
-    owner: str,
-    message: int,
-    now: datetime,
-    body: str | None = None,
+    conn: AsyncConnection, claim: Claim, message: int, payload: int, now: datetime
 ) -> bool:
-    """Telegram confirmed a parcel; False if another holds it by now.
-
-    `body` is what the chat was sent, which may differ from what was queued: it is kept for edits.
-    """
-    kept = {} if body is None else {"payload_id": (await put_payloads(conn, [body]))[body]}
+    """Telegram confirmed a parcel; False if another holds it by now. See `finish_all`."""
     return await _settle(
-        conn, key, owner, state="sent", message_id=message, finished_at=now, problem=None, **kept
+        conn,
+        claim,
+        state="sent",
+        message_id=message,
+        payload_id=_still_there(sa.literal(payload, Key)),
+        finished_at=now,
+        problem=None,
     )
 
 
-async def replace_body(conn: AsyncConnection, keys: Collection[int], body: str) -> list[str]:
+async def finish_all(
+    conn: AsyncConnection, confirmed: Iterable[tuple[Claim, int, int]], now: datetime
+) -> None:
+    """Telegram confirmed parcels under these message ids; those that others hold by now stay.
+
+    The third of each is the payload that the chat was sent, which may be another than the one it
+    has by now: it is kept for edits.
+    """
+    rows = [
+        {
+            "key": claim.key,
+            "holder": claim.owner,
+            "tries": claim.attempts,
+            "message": message,
+            "payload": payload,
+            "now": now,
+        }
+        for claim, message, payload in confirmed
+    ]
+    if rows:
+        await conn.execute(_FINISH, rows)
+
+
+async def go_on(conn: AsyncConnection, claim: Claim, rest: Payload) -> bool:
+    """The first piece of a parcel has arrived: the rest is what it holds from now on."""
+    key = (await put_payloads(conn, [rest]))[rest.body]
+    state = sa.case((outbox.c.recalled, "cancelled"), else_="queued")
+    return await _settle(conn, claim, state=state, payload_id=key, attempts=0, unknowns=0)
+
+
+async def retry_at(conn: AsyncConnection, claim: Claim, at: datetime, problem: str) -> bool:
+    """A parcel did not arrive: try again at an instant, unless it was recalled."""
+    state = sa.case((outbox.c.recalled, "cancelled"), else_="waiting")
+    return await _settle(conn, claim, state=state, not_before=at, problem=problem)
+
+
+async def note_unknown(
+    conn: AsyncConnection, claim: Claim, at: datetime, problem: str, *, resend: bool
+) -> bool:
+    """Nobody knows whether a parcel arrived: once more at an instant, or parked."""
+    again = sa.and_(sa.literal(resend), outbox.c.unknowns == 0)
+    return await _settle(
+        conn,
+        claim,
+        state=sa.case((outbox.c.recalled, "cancelled"), (again, "unknown"), else_="parked"),
+        not_before=at,
+        unknowns=outbox.c.unknowns + 1,
+        problem=problem,
+    )
+
+
+async def bury(conn: AsyncConnection, claim: Claim, problem: str, now: datetime) -> bool:
+    """A parcel can never be sent: keep it and why."""
+    return await _settle(conn, claim, state="dead", problem=problem, finished_at=now)
+
+
+async def replace_body(conn: AsyncConnection, keys: Collection[int], made: Payload) -> list[str]:
     """Give parcels another body; the states of those that have not ended, and so have it now.
 
     One that is being sent may arrive with the old body still: `finish` says so. If it does not
@@ -190,36 +226,10 @@ async def replace_body(conn: AsyncConnection, keys: Collection[int], body: str) 
     done = await conn.execute(
         sa.update(outbox)
         .where(outbox.c.id.in_(keys), outbox.c.state.in_(PENDING))
-        .values(payload_id=(await put_payloads(conn, [body]))[body])
+        .values(payload_id=(await put_payloads(conn, [made]))[made.body])
         .returning(outbox.c.state)
     )
     return list(done.scalars())
-
-
-async def retry_at(conn: AsyncConnection, key: int, owner: str, at: datetime, problem: str) -> bool:
-    """A parcel did not arrive: try again at an instant."""
-    return await _settle(conn, key, owner, state="waiting", not_before=at, problem=problem)
-
-
-async def note_unknown(
-    conn: AsyncConnection, key: int, owner: str, *, resend: bool, problem: str
-) -> bool:
-    """Nobody knows whether a parcel arrived: once more when its lease ends, or parked."""
-    again = sa.and_(sa.literal(resend), outbox.c.unknowns == 0)
-    return await _settle(
-        conn,
-        key,
-        owner,
-        state=sa.case((again, "unknown"), else_="parked"),
-        not_before=outbox.c.lease_until,
-        unknowns=outbox.c.unknowns + 1,
-        problem=problem,
-    )
-
-
-async def bury(conn: AsyncConnection, key: int, owner: str, problem: str, now: datetime) -> bool:
-    """A parcel can never be sent: keep it and why."""
-    return await _settle(conn, key, owner, state="dead", problem=problem, finished_at=now)
 
 
 async def count_states(conn: AsyncConnection) -> dict[str, int]:
@@ -230,102 +240,44 @@ async def count_states(conn: AsyncConnection) -> dict[str, int]:
     return {row.state: row.parcels for row in rows}
 
 
-async def _settle(conn: AsyncConnection, key: int, owner: str, **values: object) -> bool:
+async def _settle(conn: AsyncConnection, claim: Claim, **values: object) -> bool:
     done = await conn.execute(
         sa.update(outbox)
-        .where(outbox.c.id == key, outbox.c.state == "sending", outbox.c.lease_owner == owner)
+        .where(
+            outbox.c.id == claim.key,
+            outbox.c.state == "sending",
+            outbox.c.lease_owner == claim.owner,
+            outbox.c.attempts == claim.attempts,
+        )
         .values(**values)
     )
     return bool(done.rowcount)
 
 
-async def _claimable(
-    conn: AsyncConnection, now: datetime, limit: int, busy_chats: Collection[int]
-) -> dict[int, int]:
-    """The next parcel of each chat that has none in flight, with its chat."""
-    earlier = outbox.alias()
-    earlier_part = sa.exists().where(
-        earlier.c.destination_id == outbox.c.destination_id,
-        earlier.c.cause == outbox.c.cause,
-        earlier.c.part < outbox.c.part,
-        earlier.c.state.in_(PENDING),
+def _still_there(payload: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    """A payload, or the one that the parcel has by now, where nobody else needed it any more."""
+    kept = sa.select(payloads.c.id).where(payloads.c.id == payload).scalar_subquery()
+    return sa.func.coalesce(kept, outbox.c.payload_id)
+
+
+_FINISH = (
+    sa.update(outbox)
+    .where(
+        outbox.c.id == sa.bindparam("key"),
+        outbox.c.state == "sending",
+        outbox.c.lease_owner == sa.bindparam("holder"),
+        outbox.c.attempts == sa.bindparam("tries"),
     )
-    # What has begun to arrive goes on before anything else in its chat.
-    order = (sa.case((outbox.c.part > 0, 0), else_=1), outbox.c.priority, outbox.c.id)
-    place = sa.func.row_number().over(partition_by=outbox.c.chat_id, order_by=order)
-    ready = (
-        sa.select(outbox.c.id, outbox.c.chat_id, outbox.c.priority, place.label("place"))
-        .where(
-            outbox.c.state.in_(WAITING),
-            outbox.c.not_before <= now,
-            outbox.c.chat_id.not_in(list(busy_chats)),
-            ~_in_flight(),
-            ~earlier_part,
-        )
-        .subquery()
+    .values(
+        state="sent",
+        message_id=sa.bindparam("message"),
+        finished_at=sa.bindparam("now"),
+        problem=None,
+        payload_id=_still_there(sa.bindparam("payload", type_=Key)),
     )
-    rows = await conn.execute(
-        sa.select(ready.c.id, ready.c.chat_id)
-        .where(ready.c.place == 1)
-        .order_by(ready.c.priority, ready.c.id)
-        .limit(limit)
-    )
-    return {row.id: row.chat_id for row in rows}
+)
 
 
-async def _hold_chats(conn: AsyncConnection, keys: Collection[int]) -> set[int]:
-    """Lock chats until the transaction ends, except those that another process has locked.
-
-    Two that claim at once would else take two parcels of one chat: neither sees the other's yet.
-    """
-    free = sa.select(chats.c.id).where(chats.c.id.in_(keys))
-    return set(
-        (await conn.execute(free.with_for_update(skip_locked=True, key_share=True))).scalars()
-    )
-
-
-def _in_flight() -> sa.Exists:
-    other = outbox.alias()
-    return sa.exists().where(other.c.chat_id == outbox.c.chat_id, other.c.state == "sending")
-
-
-async def _parcels(conn: AsyncConnection, keys: Sequence[int]) -> list[Parcel]:
-    rows = await conn.execute(
-        sa.select(
-            outbox.c.id,
-            outbox.c.part,
-            outbox.c.attempts,
-            outbox.c.unknowns,
-            outbox.c.due,
-            payloads.c.body,
-            chats.c.id.label("chat"),
-            chats.c.telegram_id,
-            chats.c.kind,
-            chats.c.language,
-            destinations.c.topic,
-            subscriptions.c.zone,
-        )
-        .join(payloads, payloads.c.id == outbox.c.payload_id)
-        .join(destinations, destinations.c.id == outbox.c.destination_id)
-        .join(chats, chats.c.id == destinations.c.chat_id)
-        .outerjoin(subscriptions, subscriptions.c.id == outbox.c.subscription_id)
-        .where(outbox.c.id.in_(keys))
-        .order_by(outbox.c.priority, outbox.c.id)
-    )
-    return [
-        Parcel(
-            key=row.id,
-            body=row.body,
-            chat=row.chat,
-            telegram_id=row.telegram_id,
-            chat_kind=row.kind,
-            topic=row.topic,
-            language=row.language,
-            zone=row.zone,
-            part=row.part,
-            attempts=row.attempts,
-            unknowns=row.unknowns,
-            due=row.due,
-        )
-        for row in rows
-    ]
+def _free(*conditions: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
+    """Parcels that nobody is changing just now: to wait for others might end in a deadlock."""
+    return sa.select(outbox.c.id).where(*conditions).with_for_update(skip_locked=True)

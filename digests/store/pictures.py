@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digests.model import Picture
 from digests.store.database import insert
 from digests.store.outbox import PENDING
-from digests.store.tables import articles, edition_items, editions, outbox, picture_files, pictures
+from digests.store.outboxtables import outbox
+from digests.store.tables import articles, edition_items, editions, pictures
 
 LOGO = "is in many articles: a logo"
 COVER = "cover:"
@@ -266,12 +267,6 @@ async def count_hosts(conn: AsyncConnection) -> list[HostCount]:
     return sorted(counts, key=lambda count: (-count.failed - count.waiting, count.host))
 
 
-async def find_sha256(conn: AsyncConnection, picture: int) -> str | None:
-    """The content hash under which a picture's JPEG lies on disk."""
-    rows = await conn.execute(sa.select(pictures.c.sha256).where(pictures.c.id == picture))
-    return rows.scalar_one_or_none()
-
-
 async def find_sha256s(conn: AsyncConnection, keys: Sequence[int]) -> dict[int, str]:
     """The content hashes of those pictures that are ready."""
     rows = await conn.execute(
@@ -280,35 +275,6 @@ async def find_sha256s(conn: AsyncConnection, keys: Sequence[int]) -> dict[int, 
         )
     )
     return {row.id: row.sha256 for row in rows}
-
-
-async def find_file_id(conn: AsyncConnection, picture: int, bot: int) -> str | None:
-    """Telegram's id for a picture that this bot has uploaded before."""
-    rows = await conn.execute(
-        sa.select(picture_files.c.file_id).where(
-            picture_files.c.picture_id == picture, picture_files.c.bot_id == bot
-        )
-    )
-    return rows.scalar_one_or_none()
-
-
-async def put_file_id(conn: AsyncConnection, picture: int, bot: int, file_id: str) -> None:
-    """Remember Telegram's id for an uploaded picture."""
-    row = insert(conn, picture_files).values(picture_id=picture, bot_id=bot, file_id=file_id)
-    await conn.execute(
-        row.on_conflict_do_update(
-            index_elements=["picture_id", "bot_id"], set_={"file_id": file_id}
-        )
-    )
-
-
-async def forget_file_id(conn: AsyncConnection, picture: int, bot: int) -> None:
-    """Drop an id that Telegram no longer takes; the next send uploads again."""
-    await conn.execute(
-        sa.delete(picture_files).where(
-            picture_files.c.picture_id == picture, picture_files.c.bot_id == bot
-        )
-    )
 
 
 def _alike(picture: int) -> sa.Select[tuple[int]]:

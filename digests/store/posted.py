@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digests.model import Wording
 from digests.rulings import Ruling
 from digests.store.outbox import PENDING, Envelope
-from digests.store.tables import chats, outbox
+from digests.store.outboxtables import outbox
+from digests.store.tables import chats
 
 EDIT_PRIORITY: Final = 2
 """Behind answers, among digests."""
