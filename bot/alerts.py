@@ -1,27 +1,22 @@
-"""Tells the operators, once, what they should know: a source that fails for long or is gone."""
+"""Tells the operators, once, what they should know: sources that fail, messages in doubt."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.i18n import Voice, Words
 from bot.markup import Html, bold, escape, join, shorten
-from bot.messages import Text, dump
+from bot.notices import tell_all, tell_parked
 from digests.health import fails_for_long
-from digests.store import outbox, sources, subscribers
+from digests.store import sources
+from digests.store.contacts import count_parked
 from digests.store.database import Store
-from digests.store.outbox import Envelope
 from digests.store.sources import Failing
-from digests.store.subscribers import Chat
 
 log = structlog.get_logger()
 
-PRIORITY = 1
-"""Behind answers, before digests."""
-
-LANGUAGE = "zh-Hans"
 _PROBLEM_LIMIT = 500
 
 
@@ -43,10 +38,9 @@ async def report_sources(
         return 0
     async with store.writing() as conn:
         for source in failing:
-            for operator in operators:
-                chat = await _chat(conn, operator, now)
-                voice = Voice(words, chat.language, zone, now)
-                await _tell(conn, chat, source, voice)
+            cause = f"alert:source:{source.name}:{source.since.isoformat()}"
+            write = partial(_worded, source, words, zone, now)
+            await tell_all(conn, operators, cause, write, now)
             await sources.note_reported(conn, source.name, now)
     for source in failing:
         log.error(
@@ -59,24 +53,19 @@ async def report_sources(
     return len(failing)
 
 
-async def _tell(conn: AsyncConnection, chat: Chat, source: Failing, voice: Voice) -> None:
-    destination = await subscribers.put_destination(conn, chat.key, 0)
-    cause = f"alert:source:{source.name}:{source.since.isoformat()}"
-    body = dump(Text(_worded(source, voice)))
-    envelope = Envelope(destination, chat.key, cause, PRIORITY)
-    await outbox.enqueue(conn, envelope, [body], voice.now)
+async def report_parked(store: Store, operators: Sequence[int], words: Words, now: datetime) -> int:
+    """Tell the operators of parcels that wait for their word, if there are new ones; how many."""
+    async with store.reading() as conn:
+        count, _ = await count_parked(conn)
+    if not count:
+        return 0
+    async with store.writing() as conn:
+        return await tell_parked(conn, operators, words, now)
 
 
-async def _chat(conn: AsyncConnection, operator: int, now: datetime) -> Chat:
-    known = await subscribers.find_chat(conn, operator)
-    if known is not None:
-        return known
-    kind = "private" if operator > 0 else "supergroup"
-    return await subscribers.put_chat(conn, operator, kind, "", LANGUAGE, now)
-
-
-def _worded(source: Failing, voice: Voice) -> Html:
+def _worded(source: Failing, words: Words, zone: str, now: datetime, language: str) -> Html:
     key = "alert.source_gone" if source.retired else "alert.source_fails"
+    voice = Voice(words, language, zone, now)
     said = voice.say(
         key,
         name=source.name,

@@ -3,13 +3,39 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from bot import answers
-from bot.messages import Sent
+from bot.messages import Body, EditCaption, EditText, Photo, Sent
 
 LONGEST_WAIT = timedelta(minutes=30)
 MOST_ATTEMPTS = 12
 """How often we try what is answered in a way nobody knows; a broken line is waited for."""
+MOST_EDITS = 60
+"""How often an edit is tried at a server that fails: for a day."""
+
+Kind = Literal["upload", "text", "plain", "bare", "general", "anew", "shorter"]
+"""How a message may be altered.
+
+upload: our JPEG in place of a file id. text: without its picture. plain: without markup. bare:
+without its keyboard. general: to the chat itself in place of a topic. anew: a new message in place
+of an edit. shorter: a first piece, and the rest after it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How a parcel was sent: its `number`-th try (from 1), and the body as it was this time.
+
+    `file` is what a photo was sent with, `topic` whether it went to one, `changed` what has been
+    altered about the message within this try.
+    """
+
+    number: int
+    body: Body
+    file: Literal["none", "file_id", "upload"] = "none"
+    topic: bool = False
+    changed: frozenset[Kind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +71,9 @@ class Bury:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """The chat cannot be written to any more."""
+    """The chat cannot be written to any more; `reason` is a short key."""
 
-    problem: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,36 +90,84 @@ class Halt:
     problem: str
 
 
-Plan = Finish | Retry | Doubt | Bury | Leave | Rename | Halt
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Alter the message and send it again at once, in the same try."""
+
+    kind: Kind
+    problem: str
 
 
-def decide(answer: Sent | answers.SendError, attempts: int, now: datetime) -> Plan:
-    """What to do after the `attempts`-th try of a parcel (from 1) was answered so."""
+Plan = Finish | Retry | Doubt | Bury | Leave | Rename | Halt | Change
+
+
+def decide(answer: Sent | answers.SendError, attempt: Attempt, now: datetime) -> Plan:
+    """What to do after a try of a parcel was answered so; no change is asked for twice in a try."""
     match answer:
         case Sent(message_id, file_id):
             return Finish(message_id, file_id)
-        case answers.Unmodified():
-            return Finish(0)
-        case answers.Wait(seconds=seconds):
-            return Retry(now + timedelta(seconds=seconds), str(answer), pause=seconds)
-        case answers.Unknown():
-            return Doubt(str(answer))
+        case answers.Unmodified() if isinstance(attempt.body, EditText | EditCaption):
+            return Finish(attempt.body.message)
         case answers.Moved(chat_id=chat_id):
             return Rename(chat_id)
-        case answers.Gone(reason="not_found") if attempts < 2:
-            return Retry(now + _backoff(attempts), str(answer))
-        case answers.Gone() | answers.NoRight(reason="messages"):
-            return Leave(answer.reason)
         case answers.Unauthorised():
             return Halt(str(answer))
-        case answers.NotSent() | answers.Conflict() if attempts < _most(answer):
-            return Retry(now + _backoff(attempts), str(answer))
-        case _:
-            return Bury(str(answer))
+        case answers.Gone() | answers.NoRight(reason="messages"):
+            return _unreachable(answer, attempt, now)
+        case answers.Wait() | answers.NotSent() | answers.Unknown() | answers.Conflict():
+            return _again(answer, attempt, now)
+    kind = _remedy(answer, attempt)
+    if kind is not None and kind not in attempt.changed:
+        return Change(kind, str(answer))
+    if isinstance(answer, answers.NoRight) and "text" in attempt.changed:
+        return Leave("no_rights")
+    return Bury(str(answer))
 
 
-def _most(answer: answers.SendError) -> float:
-    return MOST_ATTEMPTS if answer.reason == "answer" else math.inf
+def _unreachable(
+    answer: answers.Gone | answers.NoRight, attempt: Attempt, now: datetime
+) -> Retry | Leave:
+    if isinstance(answer, answers.NoRight):
+        return Leave("no_rights")
+    if answer.reason == "not_found" and attempt.number < 2:
+        return Retry(now + _backoff(attempt.number), str(answer))
+    return Leave(answer.reason)
+
+
+def _again(answer: answers.SendError, attempt: Attempt, now: datetime) -> Retry | Doubt | Bury:
+    """It did not arrive, or nobody knows: an edit may be done twice, a message not."""
+    if isinstance(answer, answers.Wait):
+        pause = answer.seconds
+        return Retry(now + timedelta(seconds=pause), str(answer), pause)
+    is_edit = isinstance(attempt.body, EditText | EditCaption)
+    if isinstance(answer, answers.Unknown) and not is_edit:
+        return Doubt(str(answer))
+    most = {"answer": MOST_ATTEMPTS, "server": MOST_EDITS}.get(answer.reason, math.inf)
+    if attempt.number < most:
+        return Retry(now + _backoff(attempt.number), str(answer))
+    return Bury(str(answer))
+
+
+def _remedy(answer: answers.SendError, attempt: Attempt) -> Kind | None:
+    """What may help where the message itself was refused; None where nothing can."""
+    body = attempt.body
+    match answer:
+        case answers.PictureRefused() if isinstance(body, Photo):
+            uploaded = attempt.file != "file_id" or "upload" in attempt.changed
+            return "text" if uploaded else "upload"
+        case answers.NoRight() if isinstance(body, Photo):
+            return "text"
+        case answers.TopicGone() if attempt.topic:
+            return "general"
+        case answers.MessageGone() if isinstance(body, EditText | EditCaption) and body.or_new:
+            return "anew"
+        case answers.Broken(reason="entities"):
+            return "plain"
+        case answers.Broken(reason="too_long"):
+            return "shorter"
+        case answers.Broken(reason="keyboard") if body.keyboard:
+            return "bare"
+    return None
 
 
 def _backoff(attempts: int) -> timedelta:

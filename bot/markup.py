@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from typing import NewType
 from urllib.parse import urlsplit
@@ -44,11 +44,46 @@ _ADDRESS = re.compile(r' href="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """What a message's markup counts against Telegram's limits; that of whole pieces adds up."""
+
+    visible: int
+    entities: int
+    address_bytes: int
+
+    @classmethod
+    def of(cls, html: str) -> "Size":
+        """That of markup whose tags are all closed."""
+        if "<" not in html and "&" not in html:
+            return cls(len(html), 0, 0)
+        addresses = sum(len(address.encode()) for address in _ADDRESS.findall(html))
+        return cls(visible_length(html), entity_count(html), addresses)
+
+    def __add__(self, other: "Size") -> "Size":
+        """Both together."""
+        return Size(
+            self.visible + other.visible,
+            self.entities + other.entities,
+            self.address_bytes + other.address_bytes,
+        )
+
+    def fits(self, limit: int) -> bool:
+        """Whether a message of at most so many characters holds it."""
+        size = self.entities * _BYTES_EACH + self.address_bytes
+        return self.visible <= limit and self.entities <= ENTITY_LIMIT and size <= _ENTITY_BYTES
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A part of a message that is never cut, and what stands between it and the one before."""
 
     html: Html
     gap: str = "\n\n"
+    size: Size = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Measure it once, however many messages it is in."""
+        object.__setattr__(self, "size", Size.of(self.html))
 
 
 def clean(text: str) -> str:
@@ -65,7 +100,7 @@ def shorten(text: str, limit: int) -> str:
     text = clean(text)
     if len(text) <= limit:
         return text
-    return text[: _cut(text, limit - 1)].rstrip(" ，、；：,;:“‘「『（《(") + "…"
+    return text[: cut_place(text, limit - 1)].rstrip(" ，、；：,;:“‘「『（《(") + "…"
 
 
 def chunks(text: str, limit: int) -> tuple[str, ...]:
@@ -74,11 +109,20 @@ def chunks(text: str, limit: int) -> tuple[str, ...]:
     found = []
     start = 0
     while len(text) - start > limit:
-        end = start + _cut(text[start : start + limit + 1], limit)
+        end = start + cut_place(text[start : start + limit + 1], limit)
         found.append(text[start:end].strip())
         start = end
     found.append(text[start:].strip())
     return tuple(filter(None, found))
+
+
+def cut_place(text: str, limit: int) -> int:
+    """The last place up to `limit` where a longer text may be cut, as `shorten` cuts."""
+    for end in range(limit, limit * 2 // 3, -1):
+        word = _WORD.match(text, end - 1) and _WORD.match(text, end)
+        if not word and _is_border(text, end):
+            return end
+    return next((end for end in range(limit, 0, -1) if _is_border(text, end)), limit)
 
 
 def flow(sentences: Iterable[str]) -> str:
@@ -168,9 +212,7 @@ def entity_count(html: str) -> int:
 
 def fits(html: str, limit: int) -> bool:
     """Whether a message holds this: its characters, its entities and the size of those."""
-    entities = entity_count(html)
-    size = entities * _BYTES_EACH + sum(len(a.encode()) for a in _ADDRESS.findall(html))
-    return visible_length(html) <= limit and entities <= ENTITY_LIMIT and size <= _ENTITY_BYTES
+    return Size.of(html).fits(limit)
 
 
 def pack(pieces: Iterable[Piece], first: int, rest: int) -> tuple[Html, ...]:
@@ -179,14 +221,15 @@ def pack(pieces: Iterable[Piece], first: int, rest: int) -> tuple[Html, ...]:
     A piece that fits nowhere gets a message of its own: keep pieces smaller than both limits.
     """
     packed: list[Html] = []
-    held = Html("")
+    held, size = Html(""), Size(0, 0, 0)
     for piece in pieces:
-        longer = Html(f"{held}{piece.gap}{piece.html}") if held else piece.html
-        if not held or fits(longer, rest if packed else first):
-            held = longer
+        longer = size + Size(len(piece.gap), 0, 0) + piece.size if held else piece.size
+        if not held or longer.fits(rest if packed else first):
+            held = Html(f"{held}{piece.gap}{piece.html}") if held else piece.html
+            size = longer
         else:
             packed.append(held)
-            held = piece.html
+            held, size = piece.html, piece.size
     return (*packed, held) if held else tuple(packed)
 
 
@@ -201,15 +244,6 @@ def _quoted(text: str) -> Html:
 
 def _wrapped(tag: str, html: Html) -> Html:
     return Html(f"<{tag}>{html}</{tag}>") if html else html
-
-
-def _cut(text: str, limit: int) -> int:
-    """The last place up to `limit` where the text may be cut."""
-    for end in range(limit, limit * 2 // 3, -1):
-        word = _WORD.match(text, end - 1) and _WORD.match(text, end)
-        if not word and _is_border(text, end):
-            return end
-    return next((end for end in range(limit, 0, -1) if _is_border(text, end)), limit)
 
 
 def _is_border(text: str, at: int) -> bool:

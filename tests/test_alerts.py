@@ -3,17 +3,15 @@
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 from structlog.testing import capture_logs
 
 from bot.alerts import report_sources
 from bot.i18n import Words, load_words
-from bot.messages import Text, load
 from digests.sources import Fetched, Retired, SourceError
 from digests.store import sources
 from digests.store.database import Store
-from digests.store.tables import chats, outbox, payloads
 from tests.stock import NOW
+from tests.told import told
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -33,24 +31,6 @@ async def fail(store: Store, hours: float, problem: SourceError) -> None:
         await sources.note_failure(conn, key, problem, NOW + hours * HOUR, MINUTE)
 
 
-async def told(store: Store) -> list[tuple[int, str]]:
-    """What waits to be sent, and to whom."""
-    async with store.reading() as conn:
-        rows = await conn.execute(
-            sa.select(chats.c.telegram_id, payloads.c.body)
-            .join(outbox, outbox.c.chat_id == chats.c.id)
-            .join(payloads, payloads.c.id == outbox.c.payload_id)
-            .order_by(outbox.c.id)
-        )
-    return [(row.telegram_id, _text(row.body)) for row in rows]
-
-
-def _text(body: str) -> str:
-    message = load(body)
-    assert isinstance(message, Text)
-    return message.html
-
-
 async def test_a_source_that_fails_for_long_is_reported_once_to_each_operator(
     store: Store, words: Words
 ) -> None:
@@ -65,7 +45,8 @@ async def test_a_source_that_fails_for_long_is_reported_once_to_each_operator(
             await fail(store, hours, SourceError("no answer"))
             assert await report_sources(store, OPERATORS, words, ZONE, NOW + hours * HOUR) == 0
 
-    messages = await told(store)
+    async with store.reading() as conn:
+        messages = await told(conn)
     assert [operator for operator, _ in messages] == list(OPERATORS)
     assert "harbour" in messages[0][1]
     assert "4 次" in messages[0][1]
@@ -87,7 +68,8 @@ async def test_one_that_is_read_again_and_fails_again_is_reported_again(
     for hours in (21, 22, 23, 27):
         await fail(store, hours, SourceError("no answer"))
     assert await report_sources(store, OPERATORS[:1], words, ZONE, NOW + 27 * HOUR) == 1
-    assert len(await told(store)) == 2
+    async with store.reading() as conn:
+        assert len(await told(conn)) == 2
 
 
 async def test_one_that_is_gone_for_good_is_reported_at_once(store: Store, words: Words) -> None:
@@ -95,7 +77,8 @@ async def test_one_that_is_gone_for_good_is_reported_at_once(store: Store, words
 
     assert await report_sources(store, OPERATORS[:1], words, ZONE, NOW) == 1
 
-    [(_, text)] = await told(store)
+    async with store.reading() as conn:
+        [(_, text)] = await told(conn)
     assert "已永久停用" in text
     assert "is gone (410)" in text
 
@@ -108,4 +91,5 @@ async def test_without_operators_the_log_alone_is_told(store: Store, words: Word
         assert await report_sources(store, (), words, ZONE, NOW) == 0
 
     assert [line["source"] for line in logs] == ["harbour"]
-    assert await told(store) == []
+    async with store.reading() as conn:
+        assert await told(conn) == []
