@@ -77,30 +77,38 @@ class Editor:
         return relate(ranked, self.segmenter)
 
     async def tell(
-        self,
-        conn: AsyncConnection,
-        digest: DigestSettings,
-        edition: Edition,
-        known: MutableMapping[tuple[int, ...], Summary] | None = None,
+        self, conn: AsyncConnection, digest: DigestSettings, edition: Edition
     ) -> Edition:
         """The edition with stories of several articles summarised over all of them.
 
-        `known` keeps what was said of a digest's stories, by their articles, for the next edition.
         A recap is told by its headlines: it stays as it is.
         """
         if edition.days > 1:
             return edition
-        told = {} if known is None else known
-        several = [item.candidate for item in edition.items if _is_told_by_several(item.candidate)]
-        asked = [story.articles for story in several if story.articles not in told]
-        if asked:
-            tellings = await news.find_tellings(conn, {key for keys in asked for key in keys})
-            told.update(await asyncio.to_thread(self._summaries, asked, tellings, digest))
+        stories = [item.candidate for item in edition.items]
+        told = await self.tell_stories(conn, digest, stories, {})
         items = (
-            replace(item, candidate=_with(item.candidate, told.get(item.candidate.articles)))
-            for item in edition.items
+            replace(item, candidate=story) for item, story in zip(edition.items, told, strict=True)
         )
         return replace(edition, items=tuple(items))
+
+    async def tell_stories(
+        self,
+        conn: AsyncConnection,
+        digest: DigestSettings,
+        stories: Sequence[Candidate],
+        known: MutableMapping[tuple[int, ...], Summary],
+    ) -> list[Candidate]:
+        """Stories as their articles tell them together.
+
+        `known` keeps what was said of a digest's stories, by their articles, for the next time.
+        """
+        several = {story.articles for story in stories if _is_told_by_several(story)}
+        asked = several - known.keys()
+        if asked:
+            tellings = await news.find_tellings(conn, {key for keys in asked for key in keys})
+            known.update(await asyncio.to_thread(self._summaries, asked, tellings, digest))
+        return [_with(story, known.get(story.articles)) for story in stories]
 
     def _summaries(
         self,

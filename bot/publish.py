@@ -1,63 +1,86 @@
 """Who is due: compose, render and put into the outbox, together with the next time, at once."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.composer import Composer, reach
 from bot.config import DeliverySettings
-from bot.covering import Covering, find_cover, order_cover
-from bot.editions import Editor, Summary
+from bot.covering import Covering, order_cover
+from bot.editions import Editor
 from bot.i18n import Voice, Words
-from bot.messages import dump
-from bot.render import render_edition, shown_articles
-from bot.wording import Rewording
-from digests.compose import MOST_PERSONAL, compose
-from digests.model import Edition, EditionItem, Interests, Wording
-from digests.rank import personal
-from digests.schedule import judge_slot, next_due, slot_cause, window_start
+from digests.schedule import judge_slot, next_due, slot_moment
 from digests.settings import DigestSettings
-from digests.store import editions, interests, outbox, servings, subscribers
+from digests.store import fanout, slots
 from digests.store.database import Store
-from digests.store.outbox import Envelope
-from digests.store.subscribers import DueSlot
+from digests.store.disturbance import is_disturbance
+from digests.store.fanout import Order
+from digests.store.fanouttables import begin
+from digests.store.slots import SlotGroup
+from digests.store.superseding import supersede
 from digests.text.scripts import Scripts
 
 log = structlog.get_logger()
 
-BATCH = 200
-REACH = timedelta(days=3)
-"""How far back an edition may look after missed slots."""
+FIRST: Final = 1_000
+"""Slots of a first batch: what it queues should leave soon."""
 
-MEMORY = timedelta(days=14)
-"""How long a story that was had is kept out; no candidate is older."""
+MOST: Final = 20_000
+"""Slots of a batch at most."""
 
-PRIORITY = 2
+MOST_COHORTS: Final = 1_000
+"""Cohorts of a batch at most: composing takes time, and others wait to write."""
+
+SECONDS: Final = 0.5
+"""What a batch should take: SQLite has one writer."""
+
+PRIORITY: Final = 2
 """Behind answers (0) and samples (1)."""
+
+LATE: Final = timedelta(minutes=1)
+LONGEST_REST: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What one round did, in slots."""
+    """What was done, in slots."""
 
     served: int = 0
     skipped: int = 0
+
+    def __add__(self, other: "Published") -> "Published":
+        """Both together."""
+        return Published(self.served + other.served, self.skipped + other.skipped)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """A digest that could not be composed is left alone for a while."""
+
+    failures: int
+    until: datetime
+
+    def lasts(self, now: datetime) -> bool:
+        """Whether it goes on; one that is too long was set by a clock that ran ahead."""
+        return now < self.until <= now + LONGEST_REST
 
 
 class Publisher:
     """Serves due slots in batches, each batch one transaction.
 
-    1. Have the covers made that will be wanted, before the transaction.
-    2. Claim slots whose time has come.
-    3. One that nobody served for hours is skipped; one whose digest is gone from the settings too.
+    1. Find the slots that came first: of one digest, due at the same time by the same clocks.
+    2. Have the covers made that will be wanted, before the transaction.
+    3. Claim a batch of them, and set their next time. What nobody served for hours is skipped, and
+       so is a digest that is gone from the settings.
     4. An older edition that never left is taken back: its stories may come again.
-    5. Rank what is new once for each digest and window; compose without what each has had, by the
-       interests of those who have any. What nobody has read yet is told once for all.
-    6. Render once for each language and wording, queue the parts, note what was served, set the
-       next time: commit.
+    5. Compose, tell and render once for each cohort; queue the parts for all of its slots, and note
+       what they have had: commit.
     """
 
     def __init__(
@@ -78,182 +101,202 @@ class Publisher:
         self._words = words
         self._scripts = scripts
         self._covering = covering
+        self._rests: dict[str, _Rest] = {}
 
-    async def run(self, now: datetime) -> Published:
-        """Serve up to a batch of the slots that are due at `now`."""
-        await self._make_covers(now)
-        async with self._store.writing() as conn:
-            due = await subscribers.claim_due(conn, now, BATCH)
-            serve = [
-                await _without_unsent(conn, slot, now) for slot in due if self._serves(slot, now)
-            ]
-            pages = _Pages(conn, self._digests, self._words, self._scripts)
-            desk = _EditorsDesk(conn, self._editor, now)
-            async for slot, edition in self._compose(desk, serve):
-                digest = self._digests[slot.digest]
-                if edition.items or digest.when_empty == "say":
-                    await _enqueue(conn, slot, await desk.tell(digest, edition), pages, now)
-            for slot in due:
-                await subscribers.move_slot(conn, slot.slot, self._following(slot, now))
-        served = {slot.slot for slot in serve}
-        for slot in due:
-            if slot.slot not in served:
-                log.warning(
-                    "slot.skipped", subscription=slot.subscription, due=slot.due.isoformat()
-                )
-        return Published(len(serve), len(due) - len(serve))
+    async def run(self, now: datetime, queued: Callable[[], object] = bool) -> Published:
+        """Serve all slots that are due at `now`, and call `queued` after each batch of them.
 
-    async def _make_covers(self, now: datetime) -> None:
-        """Look ahead, in a transaction of its own, at the editions that want a cover.
-
-        What changes until they are published goes without one, and so does what takes the place of
-        an edition that never left.
+        A digest that cannot be composed keeps its slots, and does not stop the others.
         """
-        if not any(digest.cover for digest in self._digests.values()):
-            return
-        orders = []
+        composer = Composer(self._editor, self._words, self._scripts, now)
+        done = Published()
+        while (group := await self._next(now)) is not None:
+            course = _Course(group, FIRST)
+            try:
+                while course.goes_on:
+                    done += await self._batch(composer, course)
+                    queued()
+            # One digest's settings or news must not stop the others.
+            except Exception as problem:
+                if is_disturbance(problem):
+                    raise
+                self._leave_alone(group.digest, problem, now)
+                continue
+            self._rests.pop(group.digest, None)
+            course.tell()
+            if not course.claimed:
+                # All that is left of them is in somebody else's hands.
+                break
+        return done
+
+    async def put_back(self, now: datetime) -> int:
+        """Have slots due at their next time that a clock which ran ahead had put off; how many.
+
+        Nothing is sent twice for it: what was queued for a local date and time is not queued again.
+        """
         async with self._store.reading() as conn:
-            due = await subscribers.claim_due(conn, now, BATCH)
-            served = (slot for slot in due if self._serves(slot, now))
-            covered = [slot for slot in served if self._digests[slot.digest].cover]
-            desk = _EditorsDesk(conn, self._editor, now)
-            async for slot, edition in self._compose(desk, covered):
-                voice = Voice(self._words, slot.language, slot.zone, now)
-                orders.append(await order_cover(conn, edition, voice))
-        await self._covering.make(order for order in orders if order is not None)
+            far = await slots.find_far(conn, now)
+        moved = 0
+        for group in far:
+            due = self._following(group, now)
+            count = MOST if due < group.due else 0
+            while count == MOST:
+                async with self._store.writing() as conn:
+                    count = await slots.put_back(conn, group, due, MOST)
+                moved += count
+        if moved:
+            log.warning("slots.put_back", slots=moved)
+        return moved
 
-    async def _compose(
-        self, desk: "_EditorsDesk", serve: Sequence[DueSlot]
-    ) -> AsyncIterator[tuple[DueSlot, Edition]]:
-        """The edition of each slot, without what its reader has had; not told yet."""
-        subscriptions = [slot.subscription for slot in serve]
-        had = await servings.find_had(desk.conn, subscriptions, desk.now - MEMORY)
-        wants = await interests.find_interests(desk.conn, [slot.destination for slot in serve])
-        for slot in serve:
-            digest, wanted = self._digests[slot.digest], wants.get(slot.destination)
-            yield slot, await desk.compose(digest, slot, had[slot.subscription], wanted)
+    async def _next(self, now: datetime) -> SlotGroup | None:
+        resting = [name for name, rest in self._rests.items() if rest.lasts(now)]
+        async with self._store.reading() as conn:
+            return await slots.find_due(conn, now, resting)
 
-    def _following(self, slot: DueSlot, now: datetime) -> datetime:
-        digest = self._digests.get(slot.digest)
-        only_on = None if digest is None else digest.only_on
-        return next_due(time.fromisoformat(slot.local_time), ZoneInfo(slot.zone), now, only_on)
+    async def _batch(self, composer: Composer, course: "_Course") -> Published:
+        """Serve the next slots of a group, or skip them."""
+        group, now = course.group, composer.now
+        digest = self._digests.get(group.digest)
+        if digest is None or judge_slot(group.due, now, self._skip_after) == "skip":
+            return await self._skip(course, now)
+        order = _order(course, digest, now)
+        if digest.cover or not course.claimed:
+            await self._look_ahead(composer, digest, order)
+        loop = asyncio.get_running_loop()
+        async with self._store.writing() as conn:
+            began = loop.time()
+            await begin(conn)
+            claimed = await fanout.claim(conn, order)
+            left = await fanout.limit_cohorts(conn, MOST_COHORTS)
+            last = await fanout.last_slot(conn)
+            await fanout.move(conn, self._following(group, now))
+            silent = await fanout.drop_silent(conn)
+            outrun = await self._drop(conn, group, now)
+            course.superseded += await supersede(conn, now)
+            await self._queue(conn, composer, digest, group)
+        course.note(claimed, left, last, loop.time() - began)
+        course.skipped += outrun
+        return Published(claimed - left - silent - outrun, outrun)
 
-    def _serves(self, slot: DueSlot, now: datetime) -> bool:
-        known = slot.digest in self._digests
-        return known and judge_slot(slot.due, now, self._skip_after) == "serve"
+    async def _drop(self, conn: AsyncConnection, group: SlotGroup, now: datetime) -> int:
+        """Leave out what was queued already; and what a later slot takes the place of: how many."""
+        outrun = await fanout.drop_outrun(conn, group.due, now) if now > group.due + LATE else 0
+        await fanout.drop_repeated(conn, _moment(group))
+        return outrun
 
-
-class _EditorsDesk:
-    """Composes a batch's editions: what is the same for many is done once."""
-
-    def __init__(self, conn: AsyncConnection, editor: Editor, now: datetime) -> None:
-        self.conn = conn
-        self._editor = editor
-        self.now = now
-        self._ranked: dict[tuple[str, datetime], Sequence[EditionItem]] = {}
-        self._folded: dict[tuple[str, datetime], Sequence[tuple[EditionItem, str]]] = {}
-        self._recaps: dict[tuple[str, datetime], Edition] = {}
-        self._told: dict[str, dict[tuple[int, ...], Summary]] = {}
-
-    async def compose(
-        self,
-        digest: DigestSettings,
-        slot: DueSlot,
-        had: Mapping[int, datetime],
-        wanted: Interests | None,
-    ) -> Edition:
-        """The edition of a slot for one who has had these stories and wants more of some.
-
-        Not told yet: covers want no words.
-        """
-        if digest.recap:
-            return await self._recap(digest, slot)
-        window = timedelta(hours=digest.window_hours)
-        since = window_start(slot.served_until, slot.due, window, max(window, REACH))
-        key = (digest.name, since)
-        if key not in self._ranked:
-            self._ranked[key] = await self._editor.rank(self.conn, digest, since, self.now)
-        ranked = self._ranked[key]
-        if wanted is not None:
-            if key not in self._folded:
-                self._folded[key] = self._editor.folded(ranked[:MOST_PERSONAL])
-            ranked = personal(self._folded[key], wanted)
-        edition = compose(ranked, digest, slot.due, slot.zone, had)
-        return replace(edition, is_personal=wanted is not None)
-
-    async def tell(self, digest: DigestSettings, edition: Edition) -> Edition:
-        """The edition in words: see `Editor.tell`."""
-        known = self._told.setdefault(digest.name, {})
-        return await self._editor.tell(self.conn, digest, edition, known)
-
-    async def _recap(self, digest: DigestSettings, slot: DueSlot) -> Edition:
-        key = (digest.name, slot.due)
-        if key not in self._recaps:
-            self._recaps[key] = await self._editor.recap(self.conn, digest, slot.due)
-        return self._recaps[key]
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """An edition as it is sent: its messages, and the articles behind its numbers."""
-
-    bodies: list[str]
-    articles: tuple[int, ...]
-
-
-class _Pages:
-    """Editions as they are sent, by language and wording, rendered once for a batch."""
-
-    def __init__(
+    async def _queue(
         self,
         conn: AsyncConnection,
-        digests: Mapping[str, DigestSettings],
-        words: Words,
-        scripts: Scripts,
+        composer: Composer,
+        digest: DigestSettings,
+        group: SlotGroup,
     ) -> None:
-        self._conn = conn
-        self._digests = digests
-        self._words = words
-        self._scripts = scripts
-        self._known: dict[tuple[int, str, Wording | None], _Page] = {}
+        cohorts = await fanout.find_cohorts(conn)
+        servings = await composer.compose(conn, digest, group, cohorts)
+        made = await composer.put(conn, digest, group, servings)
+        await fanout.queue(conn, made, group, _moment(group), PRIORITY, composer.now)
 
-    async def load(self, key: int, edition: Edition, slot: DueSlot) -> _Page:
-        """The edition with this key for the reader of a slot."""
-        cohort = (key, slot.language, slot.wording)
-        if cohort not in self._known:
-            self._known[cohort] = await self._render(edition, slot)
-        return self._known[cohort]
+    async def _skip(self, course: "_Course", now: datetime) -> Published:
+        """Move slots on that are too late, or whose digest is gone from the settings."""
+        group = course.group
+        async with self._store.writing() as conn:
+            await begin(conn)
+            order = Order(group, now, group.due, group.due, course.after, MOST, personal=False)
+            claimed = await fanout.claim(conn, order)
+            last = await fanout.last_slot(conn)
+            await fanout.move(conn, self._following(group, now))
+            silent = await fanout.drop_silent(conn)
+        course.limit = MOST
+        course.note(claimed, 0, last, SECONDS)
+        course.skipped += claimed - silent
+        return Published(skipped=claimed - silent)
 
-    async def _render(self, edition: Edition, slot: DueSlot) -> _Page:
-        voice = Voice(self._words, slot.language, slot.zone, slot.due)
-        cover = await find_cover(self._conn, self._digests[slot.digest], edition, voice)
-        shown = Rewording(self._scripts, slot.wording).edition(edition)
-        bodies = render_edition(shown, slot.language, self._words, slot.due, cover=cover)
-        return _Page([dump(body) for body in bodies], shown_articles(edition, cover))
+    async def _look_ahead(self, composer: Composer, digest: DigestSettings, order: Order) -> None:
+        """Compose for the next slots in a transaction that only reads, and have covers made.
+
+        What changes until they are published goes without a cover, and so does what takes the
+        place of an edition that never left.
+        """
+        group, orders = order.group, []
+        async with self._store.reading() as conn:
+            await begin(conn)
+            await fanout.claim(conn, order, hold=False)
+            await fanout.drop_silent(conn)
+            await fanout.limit_cohorts(conn, MOST_COHORTS)
+            cohorts = await fanout.find_cohorts(conn)
+            servings = await composer.compose(conn, digest, group, cohorts)
+            if digest.cover:
+                for one in servings:
+                    voice = Voice(self._words, one.cohort.language, group.zone, composer.now)
+                    wanted = await order_cover(conn, one.draft.edition, voice)
+                    orders += [wanted] * one.cohort.slots if wanted else []
+        if orders:
+            await self._covering.make(orders)
+
+    def _following(self, group: SlotGroup, now: datetime) -> datetime:
+        digest = self._digests.get(group.digest)
+        only_on = None if digest is None else digest.only_on
+        return next_due(time.fromisoformat(group.local_time), ZoneInfo(group.zone), now, only_on)
+
+    def _leave_alone(self, digest: str, problem: Exception, now: datetime) -> None:
+        """Try a digest again after a while, longer each time that it fails."""
+        before = self._rests.get(digest)
+        failures = 1 if before is None else before.failures + 1
+        rest = min(timedelta(seconds=2**failures), LONGEST_REST)
+        self._rests[digest] = _Rest(failures, now + rest)
+        log.error(
+            "digest.failed",
+            digest=digest,
+            failures=failures,
+            problem=repr(problem),
+            again_in=rest.total_seconds(),
+            exc_info=problem,
+        )
 
 
-async def _enqueue(
-    conn: AsyncConnection, slot: DueSlot, edition: Edition, pages: _Pages, now: datetime
-) -> None:
-    key = await editions.put_edition(conn, edition, now)
-    page = await pages.load(key, edition, slot)
-    envelope = Envelope(
-        slot.destination, slot.chat, _cause(slot), PRIORITY, slot.subscription, key, slot.due
+@dataclass(slots=True)
+class _Course:
+    """How far the slots of a group have been served, and how many at once."""
+
+    group: SlotGroup
+    limit: int
+    after: int = 0
+    claimed: int = 0
+    skipped: int = 0
+    superseded: int = 0
+    goes_on: bool = True
+
+    def note(self, claimed: int, left: int, last: int, seconds: float) -> None:
+        """A batch is done, but for the slots that were left; the next takes the time it should."""
+        self.claimed += claimed
+        self.goes_on = claimed == self.limit or left > 0
+        if not left:
+            self.after = last
+        faster = min(SECONDS / max(seconds, 0.001), 4.0)
+        self.limit = max(FIRST, min(int(self.limit * faster), MOST))
+
+    def tell(self) -> None:
+        """Log what did not come to its readers."""
+        known = {"digest": self.group.digest, "due": self.group.due.isoformat()}
+        if self.skipped:
+            log.warning("slot.skipped", **known, slots=self.skipped)
+        if self.superseded:
+            log.info("parcels.superseded", **known, parcels=self.superseded)
+
+
+def _order(course: _Course, digest: DigestSettings, now: datetime) -> Order:
+    oldest, newest = reach(digest, course.group.due)
+    return Order(
+        group=course.group,
+        now=now,
+        # A recap looks back on its days, whatever was had of them.
+        oldest=newest if digest.recap else oldest,
+        newest=newest,
+        after=course.after,
+        limit=course.limit,
+        personal=not digest.recap,
     )
-    if not await outbox.enqueue(conn, envelope, page.bodies, now):
-        return
-    await servings.note_served(conn, slot.subscription, key, now)
-    await subscribers.note_shown(conn, slot.destination, page.articles)
 
 
-async def _without_unsent(conn: AsyncConnection, slot: DueSlot, now: datetime) -> DueSlot:
-    superseded = await outbox.supersede(conn, slot.subscription, _cause(slot), now)
-    if not superseded:
-        return slot
-    log.info("parcels.superseded", subscription=slot.subscription, parcels=len(superseded))
-    until = await servings.take_back(conn, slot.subscription, superseded)
-    return replace(slot, served_until=until)
-
-
-def _cause(slot: DueSlot) -> str:
-    return slot_cause(slot.subscription, slot.due, ZoneInfo(slot.zone))
+def _moment(group: SlotGroup) -> str:
+    return slot_moment(group.due, ZoneInfo(group.zone))

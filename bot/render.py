@@ -1,6 +1,6 @@
 """A digest as Telegram messages: a photo with its caption, or text; split between items only."""
 
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain, repeat
@@ -47,8 +47,12 @@ def render_edition(
     now: datetime,
     note: str = "",
     cover: int | None = None,
+    known: MutableMapping[tuple[int, int, bool], Piece] | None = None,
 ) -> tuple[Text | Photo, ...]:
     """The messages of a digest, in order; the keyboard is on the last.
+
+    `known` keeps items as they are written, by the `id` of their candidates, for the next edition
+    in the same language and of the same time.
 
     1. A cover, the key of a picture of all, leads where there is one, and items stay in order.
        Else put the pictured item first if it is near the top; further down it keeps its place and
@@ -60,9 +64,10 @@ def render_edition(
     items = _in_order(edition, cover)
     led = edition.lead_picture if cover is None else None
     picture = led if cover is None else cover
-    written = (_header(edition, note, voice), *_items(edition, items, led, voice))
+    header = Piece(_header(edition, note, voice))
+    written = (header, *_items(edition, items, led, voice, known))
     first = TEXT_LIMIT if picture is None else CAPTION_LIMIT
-    pages = pack_pieces(map(Piece, written), first - SPARE, TEXT_LIMIT - SPARE)
+    pages = pack_pieces(written, first - SPARE, TEXT_LIMIT - SPARE)
     return _messages(pages, picture, _keyboard(edition.digest, items, voice))
 
 
@@ -73,7 +78,7 @@ def explain_edition(
     voice = Voice(words, language, edition.zone, now)
     items = _in_order(edition, None)
     scores = [italic(escape(say_score(item, voice))) for item in items] or [Html("")]
-    written = _items(edition, items, edition.lead_picture, voice)
+    written = (piece.html for piece in _items(edition, items, edition.lead_picture, voice))
     explained = (join(both, "\n") for both in zip(written, scores, strict=True))
     pieces = map(Piece, (_header(edition, "", voice), *explained))
     return tuple(map(Text, pack_pieces(pieces, TEXT_LIMIT, TEXT_LIMIT)))
@@ -131,22 +136,26 @@ def _header(edition: Edition, note: str, voice: Voice) -> Html:
 
 
 def _items(
-    edition: Edition, items: Sequence[EditionItem], led: int | None, voice: Voice
-) -> list[Html]:
+    edition: Edition,
+    items: Sequence[EditionItem],
+    led: int | None,
+    voice: Voice,
+    known: MutableMapping[tuple[int, int, bool], Piece] | None = None,
+) -> list[Piece]:
     """Each item with its number, or one line that there is none; `led` is the picture above."""
     if not items:
         empty = "digest.nothing_this_week" if edition.days > 1 else "digest.nothing_new"
-        return [escape(voice.say(empty))]
-    return [
-        render_item(
-            edition,
-            number,
-            item.candidate,
-            number > 1 and led is not None and item.candidate.picture == led,
-            voice,
-        )
-        for number, item in enumerate(items, 1)
-    ]
+        return [Piece(escape(voice.say(empty)))]
+    known = {} if known is None else known
+    written = []
+    for number, item in enumerate(items, 1):
+        story = item.candidate
+        pictured = number > 1 and led is not None and story.picture == led
+        key = (id(story), number, pictured)
+        if key not in known:
+            known[key] = Piece(render_item(edition, number, story, pictured, voice))
+        written.append(known[key])
+    return written
 
 
 def _item(number: int, candidate: Candidate, pictured: bool, voice: Voice) -> Html:

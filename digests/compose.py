@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush, heapreplace
 from itertools import pairwise
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
@@ -129,30 +130,49 @@ def spread(ranked: Sequence[EditionItem], digest: DigestSettings) -> list[Editio
     """The best items one by one, each less the closer it is to one that was chosen before it.
 
     Of each outlet and section there are no more than its cap while there are others (maximal
-    marginal relevance: Carbonell and Goldstein, 1998).
+    marginal relevance: Carbonell and Goldstein, 1998). What an item is worth only falls, and is
+    reckoned again only for the first of those left (lazy greedy: Minoux, 1978).
     """
-    left = list(ranked)
-    outlets: Counter[str] = Counter()
-    sections: Counter[str] = Counter()
+    # What each is worth, negative, its place, and how many were chosen when that was reckoned.
+    left = [(-item.score, place, 0) for place, item in enumerate(ranked)]
+    heapify(left)
+    full: list[tuple[float, int, int]] = []
+    caps = _Caps(digest)
     chosen: list[EditionItem] = []
-    closest: dict[int, float] = {}
-
-    def worth(item: EditionItem) -> tuple[bool, float]:
-        story = item.candidate
-        full = outlets[story.outlets[0]] >= digest.most_per_outlet or (
-            bool(story.section) and sections[story.section] >= digest.most_per_section
-        )
-        return not full, item.score - RELATED_COSTS * closest.get(story.story, 0.0)
-
-    while left and len(chosen) < digest.items:
-        best = max(left, key=worth)
-        left.remove(best)
-        chosen.append(best)
-        outlets[best.candidate.outlets[0]] += 1
-        sections[best.candidate.section] += 1
-        for story, cosine in best.candidate.related.items():
-            closest[story] = max(closest.get(story, 0.0), cosine)
+    while (left or full) and len(chosen) < digest.items:
+        first = left or full
+        _, place, reckoned = first[0]
+        item = ranked[place]
+        if left and caps.reached(item.candidate):
+            heappush(full, heappop(left))
+        elif reckoned < len(chosen):
+            story = item.candidate.story
+            closest = max([one.candidate.related.get(story, 0.0) for one in chosen])
+            worth = item.score - RELATED_COSTS * closest
+            heapreplace(first, (-worth, place, len(chosen)))
+        else:
+            heappop(first)
+            chosen.append(item)
+            caps.count(item.candidate)
     return chosen
+
+
+class _Caps:
+    """How many of an outlet and of a section were chosen."""
+
+    def __init__(self, digest: DigestSettings) -> None:
+        self._digest = digest
+        self._outlets: Counter[str] = Counter()
+        self._sections: Counter[str] = Counter()
+
+    def reached(self, story: Candidate) -> bool:
+        return self._outlets[story.outlets[0]] >= self._digest.most_per_outlet or (
+            bool(story.section) and self._sections[story.section] >= self._digest.most_per_section
+        )
+
+    def count(self, story: Candidate) -> None:
+        self._outlets[story.outlets[0]] += 1
+        self._sections[story.section] += 1
 
 
 def _update(item: EditionItem, digest: DigestSettings, had_at: datetime) -> EditionItem | None:

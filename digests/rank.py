@@ -23,6 +23,9 @@ GROWTH: Final = timedelta(hours=3)
 FOLLOWED_WEIGHT: Final = 1.5
 LIKED_WEIGHT: Final = 1.0
 
+_MOST_WORDS: Final = 20_000
+"""Words that a choice remembers the places of."""
+
 
 def rank(
     candidates: Sequence[Candidate], now: datetime, outlet_weights: Mapping[str, float]
@@ -38,38 +41,66 @@ def rank(
     return _sorted(_item(candidate, now, outlet_weights) for candidate in candidates)
 
 
-def personal(ranked: Sequence[tuple[EditionItem, str]], interests: Interests) -> list[EditionItem]:
-    """Ranked items as one subscriber would have them, each given with its folded text.
+class Choice:
+    """Ranked items, each with its folded text, as single subscribers would have them.
 
-    What holds a muted word is left out. A followed word adds 1.5; the words of what was liked add
-    up to 1, as much as of them is found.
+    Where a word is found is looked up once for all who want it more or less.
     """
-    items = []
-    for item, text in ranked:
-        if any(word in text for word in interests.muted):
-            continue
-        followed = next((word for word in interests.followed if word in text), None)
-        liked = {word: weight for word, weight in interests.liked.items() if word in text}
-        score, reasons = item.score, list(item.reasons)
-        if followed is not None:
-            score += FOLLOWED_WEIGHT
-            reasons.append(Reason("followed", {"word": followed}))
-        if liked:
-            score += LIKED_WEIGHT * min(1.0, math.fsum(liked.values()))
-            reasons.append(Reason("liked", {"word": max(liked, key=lambda word: liked[word])}))
-        items.append(replace(item, score=score, reasons=tuple(reasons)))
-    return _sorted(items)
+
+    def __init__(self, ranked: Sequence[tuple[EditionItem, str]]) -> None:
+        """Take the items in their order."""
+        self._items = [(_place(item), item) for item, _ in ranked]
+        self._texts = [text for _, text in ranked]
+        self._found: dict[str, tuple[int, ...]] = {}
+
+    def personal(self, interests: Interests) -> list[EditionItem]:
+        """The items by one subscriber's interests.
+
+        What holds a muted word is left out. A followed word adds 1.5; the words of what was liked
+        add up to 1, as much as of them is found.
+        """
+        muted = {at for word in interests.muted for at in self._find(word)}
+        followed = {at: word for word in reversed(interests.followed) for at in self._find(word)}
+        liked: dict[int, dict[str, float]] = {}
+        for word, weight in interests.liked.items():
+            for at in self._find(word):
+                liked.setdefault(at, {})[word] = weight
+        items = []
+        for at, placed in enumerate(self._items):
+            if at in followed or at in liked:
+                item = _lifted(placed[1], followed.get(at), liked.get(at))
+                items.append((_place(item), item))
+            else:
+                items.append(placed)
+        return [item for _, item in sorted(one for at, one in enumerate(items) if at not in muted)]
+
+    def _find(self, word: str) -> tuple[int, ...]:
+        if word not in self._found:
+            if len(self._found) >= _MOST_WORDS:
+                self._found.clear()
+            self._found[word] = tuple(at for at, text in enumerate(self._texts) if word in text)
+        return self._found[word]
+
+
+def _lifted(
+    item: EditionItem, followed: str | None, liked: Mapping[str, float] | None
+) -> EditionItem:
+    score, reasons = item.score, list(item.reasons)
+    if followed is not None:
+        score += FOLLOWED_WEIGHT
+        reasons.append(Reason("followed", {"word": followed}))
+    if liked:
+        score += LIKED_WEIGHT * min(1.0, math.fsum(liked.values()))
+        reasons.append(Reason("liked", {"word": max(liked, key=lambda word: liked[word])}))
+    return replace(item, score=score, reasons=tuple(reasons))
 
 
 def _sorted(items: Iterable[EditionItem]) -> list[EditionItem]:
-    return sorted(
-        items,
-        key=lambda item: (
-            -item.score,
-            -item.candidate.arrived_at.timestamp(),
-            item.candidate.story,
-        ),
-    )
+    return sorted(items, key=_place)
+
+
+def _place(item: EditionItem) -> tuple[float, float, int]:
+    return -item.score, -item.candidate.arrived_at.timestamp(), item.candidate.story
 
 
 def _freshness(at: datetime, now: datetime, half_life: float) -> float:

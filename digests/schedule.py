@@ -44,6 +44,6 @@ def window_start(
     return max(min(served_until, due - window), due - most)
 
 
-def slot_cause(subscription: int, due: datetime, zone: ZoneInfo) -> str:
-    """The cause of a slot's parcels, unique for a subscription's local date and time."""
-    return f"slot:{subscription}:{due.astimezone(zone):%Y-%m-%dT%H:%M}"
+def slot_moment(due: datetime, zone: ZoneInfo) -> str:
+    """The local date and time that name a slot: no two of a subscription's have the same."""
+    return f"{due.astimezone(zone):%Y-%m-%dT%H:%M}"

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.asking import Command, Place, Press
+from bot.commands.ahead import look_ahead
 from bot.commands.table import answer
-from bot.commands.turn import Desk, Turn
+from bot.commands.turn import Ahead, Desk, Turn
 from bot.keyboards import Data
 from bot.messages import Body
 from digests.settings import DigestSettings
@@ -65,15 +66,35 @@ class Office:
         async with self.store.reading() as conn:
             return await subscribers.find_shown(conn, key)
 
-    async def _answered(self, action: Command | Press) -> Sequence[Body]:
+    @property
+    def desk(self) -> Desk:
+        """What its answers stand on."""
         named = {digest.name: digest for digest in self.digests}
-        desk = Desk(named, editor(), WORDS, SCRIPTS)
+        return Desk(named, editor(), WORDS, SCRIPTS)
+
+    async def look_ahead(self, action: Command | Press) -> Ahead:
+        """What is composed before an answer's transaction."""
+        return await look_ahead(self.store, self.desk, self.place, action, self.now)
+
+    async def answered(self, action: Command | Press, ahead: Ahead) -> Sequence[Body]:
+        """What an action is answered, in one transaction."""
         destination = await self.destination()
         message = action.message if isinstance(action, Press) else None
         async with self.store.writing() as conn:
             chat = await subscribers.find_chat(conn, self.place.chat_id)
             assert chat is not None
             turn = Turn(
-                conn, self.now, desk, self.place, chat, destination, message, self.has_photo
+                conn=conn,
+                now=self.now,
+                desk=self.desk,
+                place=self.place,
+                chat=chat,
+                destination=destination,
+                message=message,
+                has_photo=self.has_photo,
+                ahead=ahead,
             )
             return await answer(turn, action)
+
+    async def _answered(self, action: Command | Press) -> Sequence[Body]:
+        return await self.answered(action, await self.look_ahead(action))

@@ -9,10 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from digests.model import Edition, Moment
-from digests.store import editions, news, servings
+from digests.store import editions, histories, news
 from digests.store.database import Store
 from digests.store.tables import rulings
-from tests.stock import NOW, article, edition, put_news, put_reader, put_seat
+from tests.stock import NOW, article, edition, put_news, put_seat
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -67,13 +67,13 @@ async def test_a_day_is_found_as_a_place_was_sent_it_or_as_others_were(store: St
         other = replace(edition(story, key, due=NOW + DAY), digest="evening")
         next_day = await editions.put_edition(conn, other, NOW)
         seat, stranger = await put_seat(conn, 1), await put_seat(conn, 2)
-        await servings.note_served(conn, await put_reader(conn, seat), mine, NOW)
+        await histories.note_had(conn, seat.destination, mine, NOW)
         sample = edition(story, key, due=NOW + HOUR, title="早间要闻（样刊）")
         tried = await editions.put_edition(conn, sample, NOW)
         for chat, got in ((3, (common, tried)), (4, (common,))):
-            reader = await put_reader(conn, await put_seat(conn, chat))
+            reader = await put_seat(conn, chat)
             for one in got:
-                await servings.note_served(conn, reader, one, NOW)
+                await histories.note_had(conn, reader.destination, one, NOW)
 
         async def of_day(destination: int, day: datetime, *digests: str) -> list[int]:
             return await editions.find_of_day(conn, destination, digests, day.date(), SHANGHAI)
@@ -90,14 +90,13 @@ async def test_a_story_is_found_as_a_place_was_last_sent_it(store: Store) -> Non
     async with store.writing() as conn:
         story, key = await put_news(conn, article())
         seat, stranger = await put_seat(conn, 1), await put_seat(conn, 2)
-        subscription = await put_reader(conn, seat)
         for hours, title in ((0, "先前"), (1, "后来")):
             made: Edition = edition(story, key, title=title)
             [item] = made.items
             told = replace(item.candidate, title=title)
             made = replace(made, items=(replace(item, candidate=told),))
-            stored = await editions.put_edition(conn, made, NOW)
-            await servings.note_served(conn, subscription, stored, NOW + hours * HOUR)
+            stored = await editions.put_edition(conn, made, NOW + hours * HOUR)
+            await histories.note_had(conn, seat.destination, stored, NOW + hours * HOUR)
         found = await editions.find_item(conn, seat.destination, story)
         assert found is not None
         assert (found.candidate.title, found.reasons[0].key) == ("后来", "fresh")

@@ -33,7 +33,7 @@ async def sent(store: Store) -> None:
     """Everything queued has arrived."""
     async with store.writing() as conn:
         for parcel in await claim(conn, NOW + 30 * DAY):
-            await outbox.finish(conn, parcel.key, "one", 100 + parcel.key, NOW)
+            await outbox.finish(conn, parcel.claim, 100 + parcel.key, parcel.payload, NOW)
 
 
 async def test_a_story_that_was_had_comes_again_as_an_update_with_its_new_facts(
@@ -137,7 +137,7 @@ async def test_who_likes_something_gets_an_edition_of_their_own(store: Store) ->
     assert theirs.index("海棠") > theirs.index("电车")
     async with store.writing() as conn:
         rows = await conn.execute(sa.select(editions.c.personal).order_by(editions.c.id))
-        assert list(rows.scalars()) == [True, False]
+        assert list(rows.scalars()) == [False, True]
         assert await interests.take_like(conn, seat.destination, 3)
         assert not await interests.take_like(conn, seat.destination, 3)
         assert await interests.find_interests(conn, [seat.destination]) == {}

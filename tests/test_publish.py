@@ -1,6 +1,7 @@
 """Publishing: each due slot served once, from what is new, however late, whatever crashes."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,17 +9,18 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot import publish
+from bot import composer, publish
 from bot.asking import Place
 from bot.commands.subscribing import subscribe
 from bot.commands.turn import Desk, Turn
 from bot.publish import Published, Publisher
 from bot.render import render_edition
 from digests.model import Edition
+from digests.store import fanout, histories, leaving, subscribers
 from digests.store import outbox as outboxes
-from digests.store import subscribers
 from digests.store.database import Store
-from digests.store.tables import edition_items, editions, outbox, payloads, slots, subscriptions
+from digests.store.outboxtables import outbox, payloads
+from digests.store.tables import edition_items, editions, slots, subscriptions
 from tests.handclock import HandClock
 from tests.press import HOUR, MORNING, SCRIPTS, WORDS, publisher_of, queued, reader, texts, write
 from tests.stock import NOW, claim, editor, put_seat
@@ -26,6 +28,13 @@ from tests.stock import NOW, claim, editor, put_seat
 DAY = timedelta(days=1)
 TODAY = "slot:1:2026-11-22T08:00"
 TOMORROW = "slot:1:2026-11-23T08:00"
+
+
+@pytest.fixture
+async def store(any_database: str) -> AsyncIterator[Store]:
+    """A new store on each kind of database."""
+    async with Store.opened(any_database) as store:
+        yield store
 
 
 @pytest.fixture
@@ -37,12 +46,18 @@ def publisher(store: Store) -> Publisher:
 async def times(store: Store) -> list[tuple[datetime, datetime | None]]:
     """Until when each reader was served, and when the next is due."""
     async with store.reading() as conn:
-        rows = await conn.execute(
-            sa.select(subscriptions.c.served_until, slots.c.next_due)
+        found = await conn.execute(
+            sa.select(subscriptions, slots.c.next_due)
             .join(slots, slots.c.subscription_id == subscriptions.c.id)
             .order_by(subscriptions.c.id)
         )
-        return [(row.served_until, row.next_due) for row in rows]
+        rows = found.all()
+        places = [row.destination_id for row in rows]
+        pasts = await histories.find_pasts(conn, places, NOW - histories.MEMORY)
+        return [
+            (pasts[row.destination_id].served_until(row.digest, row.served_until), row.next_due)
+            for row in rows
+        ]
 
 
 async def test_a_due_slot_is_served_once(store: Store, publisher: Publisher) -> None:
@@ -64,7 +79,7 @@ async def test_what_was_had_does_not_come_again(store: Store, publisher: Publish
     await publisher.run(NOW)
     async with store.writing() as conn:
         [parcel] = await claim(conn)
-        await outboxes.finish(conn, parcel.key, "one", 100, NOW)
+        await outboxes.finish(conn, parcel.claim, 100, parcel.payload, NOW)
     await write(store, "三座新图书馆", at=NOW + HOUR)
     await publisher.run(NOW + DAY)
     first, second = await texts(store)
@@ -133,7 +148,7 @@ async def test_each_wording_of_an_edition_is_rendered_once(
         rendered.append(edition.items[0].candidate.title)
         return render_edition(edition, *rest, **more)
 
-    monkeypatch.setattr(publish, "render_edition", counted)
+    monkeypatch.setattr(composer, "render_edition", counted)
     seats = [await reader(store, number) for number in range(1, 6)]
     async with store.writing() as conn:
         for seat in seats[:2]:
@@ -141,7 +156,7 @@ async def test_each_wording_of_an_edition_is_rendered_once(
         await subscribers.set_wording(conn, seats[2].chat, "zh-Hans")
     await write(store, "新软件控制电车")
     assert await publisher.run(NOW) == Published(served=5)
-    assert rendered == ["新軟體控制電車", "新软件控制电车", "新软件控制电车"]
+    assert rendered == ["新软件控制电车", "新软件控制电车", "新軟體控制電車"]
     async with store.reading() as conn:
         for table, rows in ((payloads, 2), (editions, 1), (outbox, 5)):
             count = sa.select(sa.func.count()).select_from(table)
@@ -182,8 +197,8 @@ async def test_a_crash_before_the_end_leaves_the_slot_due(
     await write(store, "山城开通新电车")
     before = await times(store)
     with monkeypatch.context() as patched:
-        patched.setattr(subscribers, "move_slot", _crash)
-        with pytest.raises(RuntimeError, match="cut"):
+        patched.setattr(fanout, "queue", _cut_after(fanout.queue))
+        with pytest.raises(asyncio.CancelledError):
             await publisher.run(NOW)
     assert await queued(store) == []
     assert await times(store) == before
@@ -203,7 +218,7 @@ async def test_a_chat_that_is_gone_is_passed_over_until_it_is_back(
 ) -> None:
     seat = await reader(store)
     async with store.writing() as conn:
-        await subscribers.note_gone(conn, seat.chat, "blocked")
+        await leaving.note_gone(conn, seat.chat, "blocked", NOW)
     assert await publisher.run(NOW) == Published()
     async with store.writing() as conn:
         await put_seat(conn, 7)
@@ -216,11 +231,21 @@ async def test_a_chat_that_is_gone_is_passed_over_until_it_is_back(
 async def test_many_slots_are_served_a_batch_at_a_time(
     store: Store, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publish, "BATCH", 3)
+    monkeypatch.setattr(publish, "FIRST", 3)
+    monkeypatch.setattr(publish, "MOST", 3)
     for number in range(1, 6):
         await reader(store, number)
-    runs = [await publisher.run(NOW) for _ in range(3)]
-    assert runs == [Published(served=3), Published(served=2), Published()]
+    committed = []
+
+    async def look() -> None:
+        committed.append(len(await queued(store)))
+
+    tasks = []
+    done = await publisher.run(NOW, lambda: tasks.append(asyncio.create_task(look())))
+    await asyncio.gather(*tasks)
+    assert done == Published(served=5)
+    assert len(committed) == 2
+    assert len(await queued(store)) == 5
 
 
 async def test_the_sample_that_a_new_reader_gets_counts_as_had(
@@ -244,7 +269,7 @@ async def test_who_subscribes_again_gets_no_second_sample(store: Store) -> None:
     await _subscribe(store, NOW)
     async with store.writing() as conn:
         seat = await put_seat(conn)
-        await subscribers.end_subscription(conn, seat.destination, 1, NOW)
+        await leaving.end_subscription(conn, seat.destination, 1, NOW)
     await _subscribe(store, NOW + HOUR)
     assert [cause for cause, _, _ in await queued(store)] == ["welcome:1"]
 
@@ -262,5 +287,9 @@ async def _subscribe(store: Store, now: datetime) -> None:
         assert len(answer) == 1
 
 
-async def _crash(*_: object) -> None:
-    raise RuntimeError("cut")
+def _cut_after(work: Callable[..., Awaitable[object]]) -> Callable[..., Awaitable[None]]:
+    async def cut(*arguments: Any) -> None:
+        await work(*arguments)
+        raise asyncio.CancelledError
+
+    return cut

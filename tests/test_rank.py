@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from digests.model import Candidate, EditionItem, Interests
-from digests.rank import personal, rank
+from digests.rank import Choice, rank
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -78,14 +78,14 @@ def test_words_of_ones_own_lift_and_hide(wanted: Interests, left: list[int]) -> 
         NOW,
         {},
     )
-    items = personal([(item, item.candidate.title) for item in ranked], wanted)
+    items = Choice([(item, item.candidate.title) for item in ranked]).personal(wanted)
     assert [item.candidate.story for item in items] == left
 
 
 def test_what_was_wanted_is_said_as_a_reason() -> None:
     [item] = rank([story(1, "新桥两边种了海棠")], NOW, {})
     wanted = Interests(followed=("新桥",), liked={"海棠": 0.7, "两边": 0.3})
-    [lifted] = personal([(item, item.candidate.title)], wanted)
+    [lifted] = Choice([(item, item.candidate.title)]).personal(wanted)
     assert lifted.score == pytest.approx(item.score + 1.5 + 1.0)
     assert reasons(lifted)["followed"] == "新桥"
     assert reasons(lifted)["liked"] == "海棠"

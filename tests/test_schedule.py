@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from digests.schedule import WEEKDAYS, judge_slot, next_due, slot_cause, window_start
+from digests.schedule import WEEKDAYS, judge_slot, next_due, slot_moment, window_start
 from digests.settings import Weekday
 
 HOUR = timedelta(hours=1)
@@ -62,7 +62,7 @@ def test_a_slot_comes_once_for_each_local_day(
     for _ in range(5):
         dues.append(next_due(local_time, zone, dues[-1]))
     assert dues == sorted(set(dues))
-    assert len({slot_cause(1, due, zone) for due in dues}) == len(dues)
+    assert len({slot_moment(due, zone) for due in dues}) == len(dues)
     # None between two was passed over: asking from any instant between gives the second.
     for one, other in pairwise(dues):
         assert next_due(local_time, zone, one + (other - one) / 2) == other
@@ -118,7 +118,7 @@ def test_a_weekly_time_that_the_clocks_leap_over_is_served_that_very_day() -> No
 def test_a_time_that_the_clocks_leap_over_is_served_as_much_later() -> None:
     due = next_due(time(2, 30), ZoneInfo("Europe/Berlin"), berlin("2026-03-28T12:00"))
     assert due == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
-    assert slot_cause(7, due, ZoneInfo("Europe/Berlin")) == "slot:7:2026-03-29T03:30"
+    assert slot_moment(due, ZoneInfo("Europe/Berlin")) == "2026-03-29T03:30"
 
 
 def test_a_time_that_the_clocks_show_twice_is_served_the_first_time_only() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.commands import stories
 from bot.commands.turn import Turn
@@ -23,8 +22,7 @@ async def digest(turn: Turn, name: str = "") -> Sequence[Body]:
     """Show what a digest would carry now; a choice where there are several and none is named."""
     chosen = turn.desk.find(name) if name else await find_usual(turn)
     if chosen is not None:
-        edition = await turn.desk.editor.now(turn.conn, chosen, turn.now)
-        return await show(turn, chosen, edition)
+        return await show(turn, chosen, await turn.compose(chosen))
     if name:
         return turn.notice("digest.unknown", name=name)
     return (render_choices(turn.desk.choices, "show", turn.voice),)
@@ -111,9 +109,7 @@ async def find_usual(turn: Turn) -> DigestSettings | None:
 async def _newest(turn: Turn, digests: Sequence[DigestSettings]) -> list[Candidate]:
     stories: dict[int, Candidate] = {}
     for settings in digests:
-        since = turn.now - timedelta(hours=settings.window_hours)
-        ranked = await turn.desk.editor.rank(turn.conn, settings, since, turn.now)
-        for item in ranked:
+        for item in await turn.rank(settings):
             stories.setdefault(item.candidate.story, item.candidate)
     return sorted(stories.values(), key=lambda story: story.arrived_at, reverse=True)
 

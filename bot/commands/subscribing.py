@@ -1,14 +1,17 @@
 """Subscribing: to begin, to end, and what this chat gets."""
 
 from collections.abc import Sequence
-from datetime import time
+from dataclasses import replace
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from bot.commands.turn import Turn
 from bot.covering import find_cover
 from bot.i18n import Voice
-from bot.messages import Body, Text, dump
+from bot.messages import Body, Text, pack
 from bot.render import render_edition, shown_articles
 from bot.replies import (
+    PauseLine,
     SubscriptionLine,
     render_choices,
     render_status,
@@ -17,7 +20,7 @@ from bot.replies import (
 )
 from digests.schedule import next_due
 from digests.settings import DigestSettings
-from digests.store import editions, outbox, servings, subscribers
+from digests.store import editions, histories, leaving, outbox, subscribers
 from digests.store.outbox import Envelope
 from digests.store.subscribers import Subscription
 
@@ -38,7 +41,7 @@ async def subscribe(turn: Turn, name: str = "") -> Sequence[Body]:
 
 async def unsubscribe(turn: Turn, name: str = "") -> Sequence[Body]:
     """End the only subscription, or the one that is named; else let the reader choose."""
-    lines = await _lines(turn)
+    lines = await list_lines(turn)
     chosen = turn.desk.find(name) if name else None
     if name and chosen is None:
         return turn.notice("digest.unknown", name=name)
@@ -50,8 +53,8 @@ async def unsubscribe(turn: Turn, name: str = "") -> Sequence[Body]:
 
 async def end(turn: Turn, subscription: int) -> Sequence[Body]:
     """End a subscription of this place."""
-    titles = {line.subscription: line.title for line in await _lines(turn)}
-    ended = await subscribers.end_subscription(turn.conn, turn.destination, subscription, turn.now)
+    titles = {line.subscription: line.title for line in await list_lines(turn)}
+    ended = await leaving.end_subscription(turn.conn, turn.destination, subscription, turn.now)
     if not ended:
         return turn.notice("unsubscribe.none")
     return turn.notice("unsubscribe.done", title=titles.get(subscription, ""))
@@ -59,13 +62,31 @@ async def end(turn: Turn, subscription: int) -> Sequence[Body]:
 
 async def status(turn: Turn) -> Sequence[Body]:
     """Say what this place gets, and when next."""
-    return (render_status(await _lines(turn), turn.voice, turn.chat.wording),)
+    lines, paused = await list_lines(turn), await find_pause(turn)
+    return (render_status(lines, turn.voice, turn.chat.wording, paused),)
+
+
+async def list_lines(turn: Turn) -> list[SubscriptionLine]:
+    """What this place gets, and when next, a pause heeded."""
+    found = await subscribers.list_subscriptions(turn.conn, turn.destination)
+    until = await leaving.find_pause(turn.conn, turn.destination, turn.now)
+    lines = [_line(one, turn.desk.digests.get(one.digest)) for one in found]
+    return lines if until is None else [_after(until, line) for line in lines]
+
+
+async def find_pause(turn: Turn) -> PauseLine | None:
+    """Whether this place has paused, and until when."""
+    until = await leaving.find_pause(turn.conn, turn.destination, turn.now)
+    if until is None:
+        return None
+    return PauseLine(None if until == leaving.FOREVER else until)
 
 
 async def _subscribe(turn: Turn, digest: DigestSettings) -> Text:
+    paused = await find_pause(turn)
     for known in await subscribers.list_subscriptions(turn.conn, turn.destination):
         if known.digest == digest.name:
-            return render_subscribed(_line(known, digest), turn.voice, already=True)
+            return render_subscribed(_line(known, digest), turn.voice, True, paused)
     due = next_due(digest.time, digest.tzinfo, turn.now, digest.only_on)
     key, first = await subscribers.put_subscription(
         turn.conn,
@@ -76,16 +97,17 @@ async def _subscribe(turn: Turn, digest: DigestSettings) -> Text:
         due,
         turn.now,
     )
+    await subscribers.note_configured(turn.conn, key, turn.place.user_id)
     if first:
         await _send_sample(turn, digest, key)
     line = SubscriptionLine(
         key, digest.title, digest.time, digest.zone, due, weekday=digest.only_on
     )
-    return render_subscribed(line, turn.voice)
+    return render_subscribed(line, turn.voice, paused=paused)
 
 
 async def _send_sample(turn: Turn, digest: DigestSettings, subscription: int) -> None:
-    edition = await turn.desk.editor.now(turn.conn, digest, turn.now)
+    edition = await turn.compose(digest)
     if not edition.items:
         return
     note = _note_of_sample(digest, turn.voice)
@@ -102,8 +124,8 @@ async def _send_sample(turn: Turn, digest: DigestSettings, subscription: int) ->
         subscription=subscription,
         edition=key,
     )
-    await outbox.enqueue(turn.conn, envelope, [dump(body) for body in bodies], turn.now)
-    await servings.note_served(turn.conn, subscription, key, turn.now)
+    await outbox.enqueue(turn.conn, envelope, [pack(body) for body in bodies], turn.now)
+    await histories.note_had(turn.conn, turn.destination, key, turn.now)
     await subscribers.note_shown(turn.conn, turn.destination, shown_articles(edition, cover))
 
 
@@ -114,9 +136,12 @@ def _note_of_sample(digest: DigestSettings, voice: Voice) -> str:
     return voice.say("digest.sample_weekly", weekday=voice.say_weekday(digest.only_on), time=at)
 
 
-async def _lines(turn: Turn) -> list[SubscriptionLine]:
-    found = await subscribers.list_subscriptions(turn.conn, turn.destination)
-    return [_line(line, turn.desk.digests.get(line.digest)) for line in found]
+def _after(until: datetime, line: SubscriptionLine) -> SubscriptionLine:
+    """The line with the first time after a pause; without one where the pause has no end."""
+    if until == leaving.FOREVER:
+        return replace(line, next_due=None)
+    first = next_due(line.local_time, ZoneInfo(line.zone), until, line.weekday)
+    return replace(line, next_due=first)
 
 
 def _line(found: Subscription, digest: DigestSettings | None) -> SubscriptionLine:

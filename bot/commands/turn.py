@@ -1,8 +1,8 @@
 """A turn: one thing asked, and all that an answer may use."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,6 +12,7 @@ from bot.i18n import Voice, Words
 from bot.messages import Text
 from bot.replies import DigestChoice, render_notice
 from bot.wording import Rewording
+from digests.model import Edition, EditionItem
 from digests.settings import DigestSettings
 from digests.store.subscribers import Chat
 from digests.text.scripts import Scripts
@@ -52,10 +53,19 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """What was composed and ranked before the transaction of an answer, by the digests' names."""
+
+    editions: Mapping[str, Edition] = field(default_factory=dict)
+    ranked: Mapping[str, Sequence[EditionItem]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One update being answered: its transaction, who asks and where.
 
-    `message` is the one whose button was pressed; it is a photo if `has_photo`.
+    `message` is the one whose button was pressed; it is a photo if `has_photo`. `ahead` is what was
+    done for the answer before.
     """
 
     conn: AsyncConnection
@@ -66,6 +76,7 @@ class Turn:
     destination: int
     message: int | None = None
     has_photo: bool = False
+    ahead: Ahead = Ahead()
 
     @property
     def voice(self) -> Voice:
@@ -76,6 +87,19 @@ class Turn:
     def rewording(self) -> Rewording:
         """How this chat is shown articles."""
         return Rewording(self.desk.scripts, self.chat.wording)
+
+    async def compose(self, digest: DigestSettings) -> Edition:
+        """What a digest would carry now."""
+        made = self.ahead.editions.get(digest.name)
+        return made or await self.desk.editor.now(self.conn, digest, self.now)
+
+    async def rank(self, digest: DigestSettings) -> Sequence[EditionItem]:
+        """The stories of a digest that are new now, the best first."""
+        made = self.ahead.ranked.get(digest.name)
+        if made is not None:
+            return made
+        since = self.now - timedelta(hours=digest.window_hours)
+        return await self.desk.editor.rank(self.conn, digest, since, self.now)
 
     def notice(self, key: str, **values: object) -> tuple[Text]:
         """One plain sentence as the whole answer."""

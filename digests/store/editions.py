@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,32 +12,56 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digests.model import Candidate, Edition, EditionItem, Moment, Reason
+from digests.store.columns import Written, write_json
 from digests.store.database import insert
-from digests.store.tables import edition_items, editions, servings, subscriptions
+from digests.store.histories import find_had
+from digests.store.tables import edition_items, editions
 
 
 async def put_edition(conn: AsyncConnection, edition: Edition, now: datetime) -> int:
     """The key of an edition; one that was composed just so before is found, not made again."""
-    cohort = _cohort(edition)
-    row = insert(conn, editions).values(
-        digest=edition.digest,
-        title=edition.title,
-        due=edition.due,
-        zone=edition.zone,
-        cohort=cohort,
-        composed_at=now,
-        days=edition.days,
-        personal=edition.is_personal,
-    )
-    made = await conn.execute(row.on_conflict_do_nothing().returning(editions.c.id))
-    key = made.scalar_one_or_none()
-    if key is None:
-        known = sa.select(editions.c.id).where(editions.c.cohort == cohort)
-        return int((await conn.execute(known)).scalar_one())
-    items = [_item(key, position, item) for position, item in enumerate(edition.items, 1)]
-    if items:
-        await conn.execute(sa.insert(edition_items), items)
-    return int(key)
+    name = fingerprint(edition)
+    return (await put_editions(conn, {name: edition}, now))[name]
+
+
+async def put_editions(
+    conn: AsyncConnection,
+    made: Mapping[str, Edition],
+    now: datetime,
+    known: MutableMapping[int, dict[str, Any]] | None = None,
+) -> dict[str, int]:
+    """The keys of editions, given by their fingerprints: those that are new are stored.
+
+    One that others get too is nobody's own any more. `known` keeps what is stored of each story, by
+    the `id` of its candidate.
+    """
+    columns = (editions.c.cohort, editions.c.id, editions.c.personal)
+    stored = sa.select(*columns).where(editions.c.cohort.in_(made))
+    found = (await conn.execute(stored)).all()
+    keys = {row.cohort: int(row.id) for row in found}
+    shared = [row.id for row in found if row.personal and not made[row.cohort].is_personal]
+    if shared:
+        change = sa.update(editions).where(editions.c.id.in_(shared))
+        await conn.execute(change.values(personal=False))
+    # In one order everywhere: two that store the same would else wait for each other.
+    new = {name: made[name] for name in sorted(made.keys() - keys.keys())}
+    if new:
+        keys |= await _put_new(conn, new, now, {} if known is None else known)
+    return keys
+
+
+def fingerprint(edition: Edition, known: MutableMapping[int, str] | None = None) -> str:
+    """A hash over digest, instant, zone and items: everything that makes its text.
+
+    `known` keeps what goes into it of each story, by the `id` of its candidate.
+    """
+    known = {} if known is None else known
+    for item in edition.items:
+        if id(item.candidate) not in known:
+            known[id(item.candidate)] = _dumped(_shown(item.candidate))
+    head = _dumped([edition.digest, edition.title, edition.due.isoformat(), edition.zone])
+    shown = ", ".join(known[id(item.candidate)] for item in edition.items)
+    return hashlib.sha256(f"{head[:-1]}, [{shown}]]".encode()).hexdigest()
 
 
 async def load_edition(conn: AsyncConnection, key: int) -> Edition:
@@ -69,83 +93,127 @@ async def find_of_day(
     of several, the one that was due last.
     """
     first = datetime.combine(day, time(), zone)
-    mine = sa.func.count(subscriptions.c.id)
+    mine = editions.c.id.in_(await find_had(conn, destination))
     rows = await conn.execute(
         sa.select(editions.c.id, editions.c.digest)
-        .outerjoin(servings, servings.c.edition_id == editions.c.id)
-        .outerjoin(
-            subscriptions,
-            sa.and_(
-                subscriptions.c.id == servings.c.subscription_id,
-                subscriptions.c.destination_id == destination,
-            ),
-        )
         .where(
             editions.c.digest.in_(list(digests)),
             editions.c.due >= first,
             editions.c.due < first + timedelta(days=1),
+            sa.or_(mine, editions.c.personal.is_(sa.false())),
         )
-        .group_by(editions.c.id)
-        .having(sa.or_(mine > 0, editions.c.personal.is_(sa.false())))
-        .order_by(mine, sa.func.count(servings.c.edition_id), editions.c.due, editions.c.id)
+        .order_by(sa.case((mine, 1), else_=0), editions.c.readers, editions.c.due, editions.c.id)
     )
     return sorted({row.digest: row.id for row in rows}.values())
 
 
 async def find_item(conn: AsyncConnection, destination: int, story: int) -> EditionItem | None:
-    """A story as the destination was last sent it; None where it never was."""
+    """A story as the destination was last sent it; None where it was not lately."""
     rows = await conn.execute(
         sa.select(edition_items, editions.c.composed_at)
         .join(editions, editions.c.id == edition_items.c.edition_id)
-        .join(servings, servings.c.edition_id == editions.c.id)
-        .join(subscriptions, subscriptions.c.id == servings.c.subscription_id)
-        .where(subscriptions.c.destination_id == destination, edition_items.c.story_id == story)
-        .order_by(servings.c.served_at.desc(), editions.c.id.desc())
+        .where(
+            edition_items.c.story_id == story,
+            editions.c.id.in_(await find_had(conn, destination)),
+        )
+        .order_by(editions.c.composed_at.desc(), editions.c.id.desc())
         .limit(1)
     )
     row = rows.one_or_none()
     return None if row is None else _stored_item(row, row.composed_at)
 
 
-def _cohort(edition: Edition) -> str:
-    shown = [
-        (
-            item.candidate.article,
-            item.candidate.title,
-            item.candidate.summary,
-            item.candidate.voices,
-            item.candidate.is_update,
-            [asdict(moment) for moment in item.candidate.course],
-        )
-        for item in edition.items
+def _shown(told: Candidate) -> tuple[object, ...]:
+    return (
+        told.article,
+        told.title,
+        told.summary,
+        told.voices,
+        told.is_update,
+        [asdict(moment) for moment in told.course],
+    )
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+async def _put_new(
+    conn: AsyncConnection,
+    new: Mapping[str, Edition],
+    now: datetime,
+    known: MutableMapping[int, dict[str, Any]],
+) -> dict[str, int]:
+    rows = [
+        {
+            "digest": edition.digest,
+            "title": edition.title,
+            "due": edition.due,
+            "zone": edition.zone,
+            "cohort": name,
+            "composed_at": now,
+            "days": edition.days,
+            "personal": edition.is_personal,
+            # A recap tells nothing new: nobody has had its stories by it.
+            "stories": [item.candidate.story for item in edition.items if edition.days == 1],
+        }
+        for name, edition in new.items()
     ]
-    parts = [edition.digest, edition.title, edition.due.isoformat(), edition.zone, shown]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, default=str).encode()).hexdigest()
+    put = insert(conn, editions).on_conflict_do_nothing()
+    made = await conn.execute(put.returning(editions.c.cohort, editions.c.id), rows)
+    keys = {row.cohort: int(row.id) for row in made}
+    items = [
+        _item(keys[name], position, item, known)
+        for name, edition in new.items()
+        if name in keys
+        for position, item in enumerate(edition.items, 1)
+    ]
+    if items:
+        await conn.execute(sa.insert(edition_items), items)
+    others = new.keys() - keys.keys()
+    if others:
+        stored = sa.select(editions.c.cohort, editions.c.id).where(editions.c.cohort.in_(others))
+        keys |= {row.cohort: int(row.id) for row in await conn.execute(stored)}
+    return keys
 
 
-def _item(edition: int, position: int, item: EditionItem) -> dict[str, Any]:
+def _item(
+    edition: int, position: int, item: EditionItem, known: MutableMapping[int, dict[str, Any]]
+) -> dict[str, Any]:
+    told = item.candidate
+    if id(told) not in known:
+        known[id(told)] = _story(told)
     return {
         "edition_id": edition,
         "position": position,
-        "story_id": item.candidate.story,
-        "article_id": item.candidate.article,
-        "title": item.candidate.title,
-        "summary": list(item.candidate.summary),
-        "outlets": list(item.candidate.outlets),
         "score": item.score,
-        "reasons": [asdict(reason) for reason in item.reasons],
-        "language": item.candidate.language,
-        "published": item.candidate.published,
-        "published_certain": item.candidate.published_certain,
-        "address": item.candidate.address,
-        "picture_id": item.candidate.picture,
-        "articles": list(item.candidate.articles),
-        "voices": list(item.candidate.voices),
-        "course": [
-            [moment.at.isoformat(), moment.text, moment.article] for moment in item.candidate.course
-        ],
-        "is_update": item.candidate.is_update,
+        "reasons": [{"key": one.key, "values": dict(one.values)} for one in item.reasons],
+        **known[id(told)],
     }
+
+
+def _story(told: Candidate) -> dict[str, Any]:
+    course = [[moment.at.isoformat(), moment.text, moment.article] for moment in told.course]
+    return {
+        "story_id": told.story,
+        "article_id": told.article,
+        "title": told.title,
+        "summary": _written(told.summary),
+        "outlets": _written(told.outlets),
+        "language": told.language,
+        "published": told.published,
+        "published_certain": told.published_certain,
+        "address": told.address,
+        "picture_id": told.picture,
+        "articles": _written(told.articles),
+        "voices": _written(told.voices),
+        "course": _written(course),
+        "is_update": told.is_update,
+    }
+
+
+def _written(values: Iterable[object]) -> Written:
+    return Written(write_json(list(values)))
 
 
 def _stored_item(row: sa.Row[Any], composed_at: datetime) -> EditionItem:

@@ -10,13 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digests.model import Wording
 from digests.store.database import insert
-from digests.store.tables import (
-    chats,
-    destinations,
-    outbox,
-    slots,
-    subscriptions,
-)
+from digests.store.histories import bring_over
+from digests.store.outboxtables import outbox
+from digests.store.tables import chats, destinations, slots, subscriptions
 
 _WORDINGS: dict[str, Wording] = {wording: wording for wording in get_args(Wording)}
 
@@ -43,23 +39,6 @@ class Subscription:
     next_due: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class DueSlot:
-    """A slot whose time has come, with all that composing and addressing need."""
-
-    slot: int
-    due: datetime
-    local_time: str
-    subscription: int
-    digest: str
-    zone: str
-    served_until: datetime
-    destination: int
-    chat: int
-    language: str
-    wording: Wording | None
-
-
 async def put_chat(
     conn: AsyncConnection, telegram_id: int, kind: str, title: str, language: str, now: datetime
 ) -> Chat:
@@ -78,16 +57,6 @@ async def put_chat(
 async def set_wording(conn: AsyncConnection, chat: int, wording: Wording | None) -> None:
     """Put the Chinese of articles into a wording for a chat, or leave it as it is written."""
     await conn.execute(sa.update(chats).where(chats.c.id == chat).values(wording=wording or ""))
-
-
-async def note_gone(conn: AsyncConnection, chat: int, reason: str) -> None:
-    """Nothing can be sent to a chat any more: keep its settings, cancel what waits for it."""
-    await conn.execute(sa.update(chats).where(chats.c.id == chat).values(gone=reason))
-    await conn.execute(
-        sa.update(outbox)
-        .where(outbox.c.chat_id == chat, outbox.c.state.in_(["queued", "waiting", "unknown"]))
-        .values(state="cancelled", problem=reason)
-    )
 
 
 async def find_chat(conn: AsyncConnection, telegram_id: int) -> Chat | None:
@@ -113,20 +82,29 @@ async def move_chat(conn: AsyncConnection, chat: int, telegram_id: int) -> None:
             .where(chats.c.id == taken.key)
             .values(telegram_id=-taken.key, gone="moved")
         )
+    # One that is being forgotten is not known again for that.
+    kept = sa.case((chats.c.gone == "forgotten", chats.c.gone), else_=sa.null())
     await conn.execute(
         sa.update(chats)
         .where(chats.c.id == chat)
-        .values(telegram_id=telegram_id, kind="supergroup", gone=None)
+        .values(telegram_id=telegram_id, kind="supergroup", gone=kept)
     )
 
 
 async def put_destination(conn: AsyncConnection, chat: int, topic: int) -> int:
     """The key of a chat's topic (0: the chat itself)."""
-    row = insert(conn, destinations).values(chat_id=chat, topic=topic, shown=[])
-    statement = row.on_conflict_do_update(
-        index_elements=["chat_id", "topic"], set_={"topic": topic}
-    ).returning(destinations.c.id)
-    return int((await conn.execute(statement)).scalar_one())
+    # A row that is there is left alone: to touch it would be to wait for who is publishing.
+    known = sa.select(destinations.c.id).where(
+        destinations.c.chat_id == chat, destinations.c.topic == topic
+    )
+    key = (await conn.execute(known)).scalar_one_or_none()
+    if key is None:
+        row = insert(conn, destinations).values(chat_id=chat, topic=topic, shown=[])
+        statement = row.on_conflict_do_update(
+            index_elements=["chat_id", "topic"], set_={"topic": topic}
+        )
+        key = (await conn.execute(statement.returning(destinations.c.id))).scalar_one()
+    return int(key)
 
 
 async def note_shown(conn: AsyncConnection, destination: int, articles: Sequence[int]) -> None:
@@ -191,30 +169,13 @@ async def _put_slot(
     )
 
 
-async def end_subscription(
-    conn: AsyncConnection, destination: int, subscription: int, now: datetime
-) -> bool:
-    """End a subscription of this destination and take back what is queued; False if it has none."""
-    ended = await conn.execute(
+async def note_configured(conn: AsyncConnection, subscription: int, user: int | None) -> None:
+    """Keep Telegram's id of the person who set a subscription up, where it is known."""
+    await conn.execute(
         sa.update(subscriptions)
-        .where(
-            subscriptions.c.id == subscription,
-            subscriptions.c.destination_id == destination,
-            subscriptions.c.ended_at.is_(None),
-        )
-        .values(ended_at=now)
+        .where(subscriptions.c.id == subscription)
+        .values(configured_by=user)
     )
-    if not ended.rowcount:
-        return False
-    await conn.execute(
-        sa.update(slots).where(slots.c.subscription_id == subscription).values(next_due=None)
-    )
-    await conn.execute(
-        sa.update(outbox)
-        .where(outbox.c.subscription_id == subscription, outbox.c.state.in_(["queued", "waiting"]))
-        .values(state="cancelled", finished_at=now)
-    )
-    return True
 
 
 async def list_subscriptions(conn: AsyncConnection, destination: int) -> list[Subscription]:
@@ -238,31 +199,19 @@ async def list_subscriptions(conn: AsyncConnection, destination: int) -> list[Su
     return [Subscription(*row) for row in rows]
 
 
-async def claim_due(conn: AsyncConnection, now: datetime, limit: int) -> list[DueSlot]:
-    """Slots whose time has come, locked until the transaction ends where rows can be locked."""
+async def find_digests(conn: AsyncConnection, telegram_id: int, topic: int) -> set[str]:
+    """The digests that a place gets, by Telegram's id of its chat."""
     rows = await conn.execute(
-        sa.select(
-            slots.c.id.label("slot"),
-            slots.c.next_due.label("due"),
-            slots.c.local_time,
-            subscriptions.c.id.label("subscription"),
-            subscriptions.c.digest,
-            subscriptions.c.zone,
-            subscriptions.c.served_until,
-            destinations.c.id.label("destination"),
-            chats.c.id.label("chat"),
-            chats.c.language,
-            chats.c.wording,
-        )
-        .join(subscriptions, subscriptions.c.id == slots.c.subscription_id)
+        sa.select(subscriptions.c.digest)
         .join(destinations, destinations.c.id == subscriptions.c.destination_id)
         .join(chats, chats.c.id == destinations.c.chat_id)
-        .where(slots.c.next_due <= now, chats.c.gone.is_(None))
-        .order_by(slots.c.next_due, slots.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=slots)
+        .where(
+            chats.c.telegram_id == telegram_id,
+            destinations.c.topic == topic,
+            subscriptions.c.ended_at.is_(None),
+        )
     )
-    return [DueSlot(**{**row, "wording": _WORDINGS.get(row["wording"])}) for row in rows.mappings()]
+    return set(rows.scalars())
 
 
 async def next_due_instant(conn: AsyncConnection) -> datetime | None:
@@ -279,15 +228,11 @@ async def next_due_instant(conn: AsyncConnection) -> datetime | None:
     return found
 
 
-async def move_slot(conn: AsyncConnection, slot: int, next_due: datetime) -> None:
-    """Set when a slot is due next."""
-    await conn.execute(sa.update(slots).where(slots.c.id == slot).values(next_due=next_due))
-
-
 async def _bring_over(conn: AsyncConnection, taken: int, chat: int) -> None:
     places = sa.select(destinations.c.id, destinations.c.topic)
     for place in (await conn.execute(places.where(destinations.c.chat_id == taken))).all():
         ours = await put_destination(conn, chat, place.topic)
+        await bring_over(conn, place.id, ours)
         has = sa.select(subscriptions.c.digest).where(subscriptions.c.destination_id == ours)
         await conn.execute(
             sa.update(subscriptions)
