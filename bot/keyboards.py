@@ -13,6 +13,9 @@ _DIGEST = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _LARGEST = 2**63 - 1
 _IN_A_ROW = 5
 
+LONGEST_PAUSE = 365
+"""Days of a pause that ends by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
@@ -125,6 +128,32 @@ class Unsubscribe(_Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Send this place no digests for so many days; 0: until it asks for them again."""
+
+    days: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.days <= LONGEST_PAUSE:
+            raise ValueError(f"Pause.days: {self.days!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Resume(_Checked):
+    """Send this place its digests again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget(_Checked):
+    """Erase all that is known of this chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keep(_Checked):
+    """Erase nothing, after all."""
+
+
+@dataclass(frozen=True, slots=True)
 class UseWording:
     """Show this chat the Chinese of articles in a wording; as it is written where none is named."""
 
@@ -154,6 +183,10 @@ Data = (
     | ShowStatus
     | Subscribe
     | Unsubscribe
+    | Pause
+    | Resume
+    | Forget
+    | Keep
     | UseWording
     | Nothing
 )
@@ -172,6 +205,10 @@ _KINDS: dict[str, type[Data]] = {
     "t": ShowStatus,
     "s": Subscribe,
     "u": Unsubscribe,
+    "z": Pause,
+    "c": Resume,
+    "f": Forget,
+    "e": Keep,
     "w": UseWording,
     "0": Nothing,
 }

@@ -8,6 +8,10 @@ from typing import Literal, get_args
 from bot.i18n import Voice, Words
 from bot.keyboards import (
     Data,
+    Forget,
+    Keep,
+    Pause,
+    Resume,
     ShowDay,
     ShowDigest,
     Subscribe,
@@ -28,8 +32,11 @@ COMMANDS = (
     "subscribe",
     "unsubscribe",
     "status",
+    "pause",
+    "resume",
     "script",
     "sources",
+    "forget",
     "help",
 )
 
@@ -66,6 +73,13 @@ class SubscriptionLine:
     zone: str
     next_due: datetime | None
     weekday: Weekday | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PauseLine:
+    """No digests until an instant; None: until somebody asks for them again."""
+
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,26 +158,74 @@ def render_unsubscribe_choices(lines: Sequence[SubscriptionLine], voice: Voice) 
     return Text(escape(voice.say("choose.unsubscribe")), _leaving(lines, voice))
 
 
-def render_subscribed(line: SubscriptionLine, voice: Voice, already: bool = False) -> Text:
+def render_subscribed(
+    line: SubscriptionLine,
+    voice: Voice,
+    already: bool = False,
+    paused: PauseLine | None = None,
+) -> Text:
     """The answer to a subscription, new or `already` there: what comes, and when next."""
     local = replace(voice, zone=line.zone)
     key = "subscribe.already" if already else "subscribe.done"
     if line.weekday is not None:
         key += "_weekly"
     done = _say_when(key, line, local, title=shorten(line.title, _VALUE_LIMIT))
-    return Text(join((escape(done), _upcoming(line, local)), "\n"))
+    then = _upcoming(line, local) if paused is None else escape(_say_pause(paused, voice))
+    return Text(join((escape(done), then), "\n"))
 
 
 def render_status(
-    lines: Sequence[SubscriptionLine], voice: Voice, wording: Wording | None = None
+    lines: Sequence[SubscriptionLine],
+    voice: Voice,
+    wording: Wording | None = None,
+    paused: PauseLine | None = None,
 ) -> Text:
     """What this chat gets, in which Chinese, when the next one comes; with buttons to end it."""
     shown = escape(voice.say("status.wording", wording=voice.say(_named(wording))))
+    pause = () if paused is None else (escape(_say_pause(paused, voice)),)
+    resume = () if paused is None else (_button(voice.say("button.resume"), Resume()),)
     if not lines:
-        return Text(join((escape(voice.say("status.none")), shown), "\n\n"))
-    title = bold(escape(voice.say("status.title")))
-    entries = _within((title,), (_subscription(line, voice) for line in lines), "\n\n")
-    return Text(join((*entries, shown), "\n\n"), _leaving(lines, voice))
+        none = escape(voice.say("status.none"))
+        return Text(join((none, *pause, shown), "\n\n"), resume)
+    head = (bold(escape(voice.say("status.title"))), *pause)
+    entries = _within(head, (_subscription(line, voice) for line in lines), "\n\n")
+    return Text(join((*entries, shown), "\n\n"), (*resume, *_leaving(lines, voice)))
+
+
+def render_pause(
+    paused: PauseLine, days: int, voice: Voice, message: int | None = None
+) -> Text | EditText:
+    """A pause, with buttons to make it another, the present one marked; new, or an edit."""
+    parts = (escape(_say_pause(paused, voice)), italic(escape(voice.say("pause.about"))))
+    choices = {1: "button.pause_day", 7: "button.pause_week", 0: "button.pause"}
+    row = tuple(
+        _button(("✓ " if choice == days else "") + voice.say(key), Pause(choice))[0]
+        for choice, key in choices.items()
+    )
+    keyboard = (row, _button(voice.say("button.resume"), Resume()))
+    return _new_or_edit(join(parts, "\n"), keyboard, message)
+
+
+def render_resumed(
+    first: SubscriptionLine | None, voice: Voice, message: int | None = None
+) -> Text | EditText:
+    """Digests come again, and when the first; new, or an edit."""
+    done = escape(voice.say("resume.done"))
+    upcoming = Html("") if first is None else _upcoming(first, replace(voice, zone=first.zone))
+    return _new_or_edit(join((done, upcoming), "\n"), (), message)
+
+
+def render_forget(voice: Voice) -> Text:
+    """What would be erased, and a button to do so."""
+    parts = (bold(escape(voice.say("forget.ask"))), escape(voice.say("forget.about")))
+    forget = _button(voice.say("button.forget"), Forget())
+    keep = _button(voice.say("button.keep"), Keep())
+    return Text(join(parts, "\n\n"), ((*forget, *keep),))
+
+
+def render_said(voice: Voice, key: str, message: int | None) -> Text | EditText:
+    """One plain sentence by key, without buttons; new, or in place of a message."""
+    return _new_or_edit(escape(voice.say(key)), (), message)
 
 
 def render_wordings(
@@ -184,7 +246,7 @@ def render_wordings(
         for wording in (None, *get_args(Wording))
     )
     keyboard = ((as_written,), tuple(others[:2]), tuple(others[2:]))
-    return Text(html, keyboard) if message is None else EditText(message, html, keyboard)
+    return _new_or_edit(html, keyboard, message)
 
 
 def render_sources(sources: Sequence[SourceLine], voice: Voice) -> Text:
@@ -197,6 +259,16 @@ def render_sources(sources: Sequence[SourceLine], voice: Voice) -> Text:
     if missing:
         entries = (*entries, italic(escape(voice.say("sources.more", count=missing))))
     return Text(join(entries, "\n"))
+
+
+def _new_or_edit(html: Html, keyboard: Keyboard, message: int | None) -> Text | EditText:
+    return Text(html, keyboard) if message is None else EditText(message, html, keyboard)
+
+
+def _say_pause(paused: PauseLine, voice: Voice) -> str:
+    if paused.until is None:
+        return voice.say("pause.forever")
+    return voice.say("pause.until", until=voice.say_due(paused.until))
 
 
 def _named(wording: Wording | None) -> str:

@@ -6,13 +6,17 @@ from hypothesis import strategies as st
 
 from bot.keyboards import (
     Data,
+    Forget,
+    Keep,
     LatestPage,
     Like,
     Nothing,
     OpenArticle,
     OpenLatest,
     OpenStory,
+    Pause,
     ReadArticle,
+    Resume,
     ShowDay,
     ShowDigest,
     ShowStatus,
@@ -43,6 +47,10 @@ data = st.one_of(
     st.just(ShowStatus()),
     st.builds(Subscribe, names),
     st.builds(Unsubscribe, keys),
+    st.builds(Pause, st.integers(0, 365)),
+    st.just(Resume()),
+    st.just(Forget()),
+    st.just(Keep()),
     st.builds(UseWording, st.sampled_from(("", "zh-Hans", "zh-Hant", "zh-TW", "zh-HK"))),
     st.just(Nothing()),
 )
@@ -55,7 +63,7 @@ def test_data_comes_back_as_it_went_in_64_bytes(value: Data) -> None:
     assert unpack(packed) == value
 
 
-@given(st.one_of(st.text(), st.text("1arnldtsuwopkxy0:-_x9٣zhHTWK ", max_size=20)))
+@given(st.one_of(st.text(), st.text("1arnldtsuwopkxyzcfe0:-_x9٣zhHTWK ", max_size=20)))
 def test_junk_is_nothing_or_says_itself_again(text: str) -> None:
     value = unpack(text)
     assert value is None or pack(value) == text
@@ -96,6 +104,10 @@ def test_junk_is_nothing_or_says_itself_again(text: str) -> None:
         "1w:None",
         "1w:zh-TW:1",
         "1z",
+        "1z:366",
+        "1z:-1",
+        "1z:03",
+        "1f:1",
         "11a:1",
     ],
 )

@@ -6,18 +6,33 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.i18n import LANGUAGES, Voice, load_words
-from bot.keyboards import ShowDigest, Subscribe, Unsubscribe, UseWording, unpack
+from bot.keyboards import (
+    Forget,
+    Keep,
+    Pause,
+    Resume,
+    ShowDigest,
+    Subscribe,
+    Unsubscribe,
+    UseWording,
+    unpack,
+)
 from bot.markup import TEXT_LIMIT, fits
 from bot.messages import EditText, Text
 from bot.replies import (
     COMMANDS,
     DigestChoice,
+    PauseLine,
     SourceLine,
     SubscriptionLine,
     command_menu,
     render_choices,
+    render_forget,
     render_help,
     render_notice,
+    render_pause,
+    render_resumed,
+    render_said,
     render_sources,
     render_start,
     render_status,
@@ -36,7 +51,7 @@ MORNING = SubscriptionLine(
 )
 
 
-def data(body: Text) -> list[object]:
+def data(body: Text | EditText) -> list[object]:
     return [unpack(button.data) for row in body.keyboard for button in row]
 
 
@@ -85,6 +100,30 @@ def test_the_status_says_which_chinese_a_chat_reads() -> None:
     many = render_status([replace(MORNING, title="<报>" * 20)] * 200, english, "zh-HK")
     assert many.html.endswith("Chinese articles: Hong Kong wording (send /script to change)")
     assert fits(many.html, TEXT_LIMIT)
+
+
+def test_the_status_of_a_pause_has_room_for_many_subscriptions() -> None:
+    paused = PauseLine(NOW + timedelta(days=3))
+    english = Voice(WORDS, "en", "Asia/Shanghai", NOW)
+    many = render_status([replace(MORNING, title="<报>" * 20)] * 200, english, "zh-HK", paused)
+    assert "Paused until 25 Nov 08:42" in read_html(many.html)[0]
+    assert fits(many.html, TEXT_LIMIT)
+    assert data(many)[:2] == [Resume(), Unsubscribe(5)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_of_leaving_is_sound_in_each_language(language: str) -> None:
+    voice = Voice(WORDS, language, "Asia/Shanghai", NOW)
+    for body in (
+        render_pause(PauseLine(None), 0, voice),
+        render_pause(PauseLine(NOW + timedelta(days=7)), 7, voice),
+        render_resumed(MORNING, voice),
+        render_forget(voice),
+        render_said(voice, "forget.done", 9),
+    ):
+        assert "{" not in read_html(body.html)[0]
+    assert data(render_pause(PauseLine(None), 0, voice)) == [Pause(1), Pause(7), Pause(0), Resume()]
+    assert data(render_forget(voice)) == [Forget(), Keep()]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,18 +1,33 @@
 """Which function answers what is asked, and what only administrators of a group may ask."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.asking import Command, Press
-from bot.commands import archive, finding, liking, reading, stories, subscribing, wording
+from bot.commands import (
+    archive,
+    finding,
+    forgetting,
+    liking,
+    pausing,
+    reading,
+    stories,
+    subscribing,
+    wording,
+)
 from bot.commands.turn import Turn
 from bot.keyboards import (
     Data,
+    Forget,
+    Keep,
     LatestPage,
     Like,
     OpenArticle,
     OpenLatest,
     OpenStory,
+    Pause,
     ReadArticle,
+    Resume,
     ShowDay,
     ShowDigest,
     ShowStatus,
@@ -24,7 +39,9 @@ from bot.keyboards import (
 )
 from bot.messages import Body
 
-ADMIN_COMMANDS = frozenset({"script", "subscribe", "unsubscribe"})
+ADMIN_COMMANDS = frozenset({"forget", "pause", "resume", "script", "subscribe", "unsubscribe"})
+
+_DECISIONS = (Subscribe, Unsubscribe, Pause, Resume, Forget, Keep, UseWording)
 
 Answer = Awaitable[Sequence[Body]]
 
@@ -34,7 +51,9 @@ _BARE: Mapping[str, Callable[[Turn], Answer]] = {
     "help": finding.show_help,
     "sources": finding.sources,
     "status": subscribing.status,
+    "resume": pausing.resume,
     "script": wording.show,
+    "forget": forgetting.ask,
 }
 """Commands of one word; a text that is no command is answered with help."""
 
@@ -44,15 +63,16 @@ _NAMING: Mapping[str, Callable[[Turn, str], Answer]] = {
     "read": reading.read,
     "subscribe": subscribing.subscribe,
     "unsubscribe": subscribing.unsubscribe,
+    "pause": pausing.pause,
 }
-"""Commands behind which a digest or a number may be named."""
+"""Commands behind which a digest, a day or a number may be named."""
 
 
 def needs_admin(action: Command | Press) -> bool:
     """Whether only an administrator of a group may ask for this there."""
     if isinstance(action, Command):
         return action.name in ADMIN_COMMANDS
-    return isinstance(action.data, Subscribe | Unsubscribe | UseWording)
+    return isinstance(action.data, _DECISIONS)
 
 
 async def answer(turn: Turn, action: Command | Press) -> Sequence[Body]:
@@ -112,10 +132,24 @@ async def _press_about_the_chat(turn: Turn, data: Data | None) -> Sequence[Body]
             return await subscribing.end(turn, subscription)
         case UseWording(chosen):
             return await wording.use(turn, chosen or None)
+        case data:
+            return await _press_about_leaving(turn, data)
+
+
+async def _press_about_leaving(turn: Turn, data: Data | None) -> Sequence[Body]:
+    match data:
+        case Pause(days):
+            return await pausing.pause_for(turn, days)
+        case Resume():
+            return await pausing.resume(turn)
+        case Forget():
+            return await forgetting.forget(turn)
+        case Keep():
+            return await forgetting.keep(turn)
         case _:
             return ()
 
 
 def _fresh(turn: Turn) -> Turn:
     """The same turn, answered with a new message instead of an edit."""
-    return Turn(turn.conn, turn.now, turn.desk, turn.place, turn.chat, turn.destination)
+    return replace(turn, message=None, has_photo=False)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digests.store.database import insert
-from digests.store.tables import updates
+from digests.store.outboxtables import updates
 
 
 async def note_handled(conn: AsyncConnection, update_id: int, now: datetime) -> bool:
