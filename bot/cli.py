@@ -15,12 +15,19 @@ import typer
 from rich.progress import Progress
 
 from bot import tools
-from bot.app import opened_house, run_bot, system_clock
+from bot.app import serve, system_clock
+from bot.broadcast_commands import commands as broadcast_commands
+from bot.capacity import find_warnings
 from bot.config import Config, load_config, load_token
+from bot.crew import load_orders
+from bot.house import opened_house
 from bot.logs import Level, Style, configure_logs
 from bot.markup import plain_text
 from bot.messages import Photo
+from bot.migrate_database import migrate_database
 from bot.news_commands import commands as news_commands
+from bot.outbox_commands import commands as outbox_commands
+from bot.roles import needs_telegram
 from bot.simulate import served_simulator
 from bot.simulator.clock import Clock
 from bot.simulator.simulator import DEMO_TOKEN
@@ -43,6 +50,9 @@ app = typer.Typer(
 )
 app.add_typer(source_commands, name="sources")
 app.add_typer(news_commands, name="news")
+app.add_typer(outbox_commands, name="outbox")
+app.add_typer(broadcast_commands, name="broadcast")
+app.command("migrate-database")(migrate_database)
 
 
 class Language(StrEnum):
@@ -111,28 +121,41 @@ def run(
     config: ConfigOption = Path("jianbao.yaml"),
     log_level: Annotated[Level, typer.Option(help="How much is logged.")] = "INFO",
     log_style: Annotated[Style, typer.Option(help="For people, for machines.")] = "auto",
+    roles: Annotated[
+        str, typer.Option(help="What this process does; several may share one PostgreSQL.")
+    ] = "updates,ingest,publish,deliver",
+    *,
+    take_over: Annotated[
+        bool, typer.Option("--take-over", help="Take off a webhook that somebody set.")
+    ] = False,
 ) -> None:
     """Run the bot with a configuration file and a token."""
     configure_logs(log_level, log_style)
     with clear_errors():
         settings = load_config(config)
-        token = load_token(settings.telegram, os.environ)
-
-    async def serve(stop: asyncio.Event) -> None:
-        async with opened_house(settings, system_clock) as house:
-            await run_bot(house, token, stop)
-
-    run_to_end(_until_signal(serve))
+        orders = load_orders(settings.telegram, roles, os.environ, take_over=take_over)
+        needed = needs_telegram(orders.roles)
+        token = load_token(settings.telegram, os.environ) if needed else None
+    run_to_end(_until_signal(lambda stop: serve(settings, token, stop, orders)))
 
 
 @app.command()
 def check(file: Annotated[Path, typer.Argument(help="The configuration file.")]) -> None:
-    """Check a configuration file; every problem is printed with its line."""
+    """Check a configuration file; every problem is printed with its line.
+
+    Where there is a database, it warns of slots that cannot be sent within an hour.
+    """
     with clear_errors():
         settings = load_config(file)
         load_phrases(settings.cleaning.rules)
     names = ", ".join(digest.name for digest in settings.digests)
     print_line(f"{file} is in order: {len(settings.sources)} sources, digests {names}")
+
+    async def warn() -> None:
+        for warning in await find_warnings(settings):
+            errors.print(f"warning: {warning}", markup=False, soft_wrap=True)
+
+    run_to_end(warn())
 
 
 def _check_token(token: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 from urllib.parse import urlsplit
 
 import yaml
@@ -27,6 +27,10 @@ from digests.settings import (
     WebSettings,
 )
 
+TELEGRAM: Final = "https://api.telegram.org"
+WEBHOOK_PORTS: Final = (443, 80, 88, 8443)
+FREE_PER_SECOND: Final = 30
+
 
 def _api_address(address: str) -> str:
     parts = urlsplit(address)
@@ -37,26 +41,66 @@ def _api_address(address: str) -> str:
     return address.rstrip("/")
 
 
+def _listen(address: str) -> str:
+    host, colon, port = address.rpartition(":")
+    if not (host and colon and port.isascii() and port.isdecimal() and 0 < int(port) < 65_536):
+        raise ValueError("not an address to listen at; write it as 127.0.0.1:8085")
+    return address
+
+
+Listen = Annotated[str, AfterValidator(_listen)]
+"""Where a server of ours listens: host:port."""
+ApiAddress = Annotated[str, AfterValidator(_api_address)]
+Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+
+
+class WebhookSettings(Settings):
+    """Updates are sent to us: Telegram knows us by `url`, and a proxy leads from there to `listen`.
+
+    The secret is derived from the token, unless a variable or a file holds one.
+    """
+
+    url: ApiAddress
+    listen: Listen
+    secret_env: Variable | None = None
+    secret_file: LocalPath | None = None
+    max_connections: int = Field(default=40, ge=1, le=100)
+
+
 class TelegramSettings(Settings):
     """Who we are and where the Bot API is. `token_file`, where given, goes before `token_env`.
 
-    `operators` are chats that are told what an operator should know.
+    `operators` are chats that are told what an operator should know. Without a `webhook` updates
+    are asked for.
     """
 
-    token_env: str = Field(default="JIANBAO_TOKEN", pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    token_env: Variable = Field(default="JIANBAO_TOKEN")
     token_file: LocalPath | None = None
-    base_url: Annotated[str, AfterValidator(_api_address)] = "https://api.telegram.org"
+    base_url: ApiAddress = TELEGRAM
     operators: tuple[int, ...] = ()
+    webhook: WebhookSettings | None = None
 
 
 class DeliverySettings(Settings):
-    """How messages leave: how many a second overall, and what happens when something is late."""
+    """How messages leave: how many a second overall, and what happens when something is late.
+
+    More than 30 a second Telegram sends only for Stars: `allow_paid_broadcast` says that we pay.
+    What was sent is kept for `keep_days`, so that it can be put right.
+    """
 
     per_second: float = Field(default=25, gt=0, le=1000)
+    allow_paid_broadcast: bool = False
+    keep_days: int = Field(default=90, ge=15, le=3650)
     lease_seconds: int = Field(default=60, ge=10, le=3600)
     late_after_minutes: int = Field(default=15, ge=1, le=1440)
     skip_after_hours: int = Field(default=3, ge=1, le=48)
     unknown: Literal["resend", "park"] = "resend"
+
+
+class HealthSettings(Settings):
+    """Where health and metrics are shown: nowhere, unless an address is given."""
+
+    listen: Listen | None = None
 
 
 class Config(Settings):
@@ -72,6 +116,7 @@ class Config(Settings):
     pictures: PictureSettings = PictureSettings()
     telegram: TelegramSettings = TelegramSettings()
     delivery: DeliverySettings = DeliverySettings()
+    health: HealthSettings = HealthSettings()
 
 
 class ConfigError(Exception):
@@ -91,7 +136,8 @@ def load_config(path: Path) -> Config:
     if not isinstance(data, dict):
         raise ConfigError((f"{path}:1: should be `key: value` lines; see the example file",))
     given = {key: value for key, value in data.items() if value is not None}
-    for where, what in (*_empty(given), *_repeated_names(given), *_without_allow_list(given)):
+    checks = (_empty, _repeated_names, _without_allow_list, _unpaid, _unreachable)
+    for where, what in (said for check in checks for said in check(given)):
         found.append((where, document.line_of(where), what))
     config: Config | None = None
     try:
@@ -109,11 +155,7 @@ def load_config(path: Path) -> Config:
 def load_token(telegram: TelegramSettings, environment: Mapping[str, str]) -> SecretStr:
     """The bot's token, from the file or the variable that the settings name. Raises ConfigError."""
     if telegram.token_file is not None:
-        origin = str(telegram.token_file)
-        try:
-            token = telegram.token_file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as problem:
-            raise ConfigError((f"{origin}: the token cannot be read: {problem}",)) from None
+        origin, token = str(telegram.token_file), _secret_in(telegram.token_file, "token")
     else:
         origin = f"environment variable {telegram.token_env}"
         token = environment.get(telegram.token_env, "").strip()
@@ -121,6 +163,30 @@ def load_token(telegram: TelegramSettings, environment: Mapping[str, str]) -> Se
         hint = "put the token there that @BotFather gave you (digits, a colon, letters)"
         raise ConfigError((f"{origin}: holds no bot token; {hint}",))
     return SecretStr(token)
+
+
+def load_webhook_secret(
+    webhook: WebhookSettings, environment: Mapping[str, str]
+) -> SecretStr | None:
+    """The secret that Telegram shows us, if the settings name one. Raises ConfigError."""
+    if webhook.secret_file is not None:
+        origin, secret = str(webhook.secret_file), _secret_in(webhook.secret_file, "secret")
+    elif webhook.secret_env is not None:
+        origin = f"environment variable {webhook.secret_env}"
+        secret = environment.get(webhook.secret_env, "").strip()
+    else:
+        return None
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
+        hint = "put 16 to 256 letters, digits, _ and - there"
+        raise ConfigError((f"{origin}: holds no secret for the webhook; {hint}",))
+    return SecretStr(secret)
+
+
+def _secret_in(file: Path, what: str) -> str:
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ConfigError((f"{file}: the {what} cannot be read: {problem}",)) from None
 
 
 def _read(path: Path) -> Document:
@@ -166,6 +232,37 @@ def _without_allow_list(data: Mapping[str, Any]) -> Iterator[tuple[Location, str
     for where, item in _items(data, "digests"):
         if not item.get("categories") and not item.get("outlets"):
             yield where, "names no categories and no outlets; list what it may deliver"
+
+
+def _section(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    section = data.get(name)
+    return section if isinstance(section, dict) else {}
+
+
+def _unpaid(data: Mapping[str, Any]) -> Iterator[tuple[Location, str]]:
+    delivery = _section(data, "delivery")
+    rate = delivery.get("per_second")
+    if delivery.get("allow_paid_broadcast") is True or not isinstance(rate, int | float):
+        return
+    if rate > FREE_PER_SECOND:
+        free = f"Telegram sends more than {FREE_PER_SECOND} a second for Stars only"
+        yield ("delivery", "per_second"), f"{free}; allow_paid_broadcast: true says that you pay"
+
+
+def _unreachable(data: Mapping[str, Any]) -> Iterator[tuple[Location, str]]:
+    """Where Telegram sends to; a Bot API server of one's own sends anywhere."""
+    telegram = _section(data, "telegram")
+    url = _section(telegram, "webhook").get("url")
+    if telegram.get("base_url", TELEGRAM) != TELEGRAM or not isinstance(url, str):
+        return
+    try:
+        scheme, port = urlsplit(url).scheme, urlsplit(url).port
+    except ValueError:
+        return
+    if scheme == "http" or port not in (None, *WEBHOOK_PORTS):
+        ports = ", ".join(map(str, WEBHOOK_PORTS))
+        said = f"Telegram sends to https only, on the ports {ports}; set up a proxy there"
+        yield ("telegram", "webhook", "url"), said
 
 
 def _place(loc: Location, document: Document) -> Location:

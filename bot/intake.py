@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
+from bot.metrics import Metrics
 from digests.ingest import Ingest
 from digests.settings import FeedSettings, PostsSettings, SourceSettings
 from digests.sources import Retired, Source, SourceError
@@ -36,6 +37,7 @@ class Intake:
     web: Web
     allow_hosts: tuple[str, ...]
     clock: Callable[[], datetime]
+    metrics: Metrics = field(default_factory=Metrics)
 
     async def read(self, settings: SourceSettings) -> float:
         """Read what is new, if it is time; seconds until the source should be looked at again.
@@ -60,6 +62,7 @@ class Intake:
         except SourceError as problem:
             log.warning("source.failed", source=settings.name, problem=str(problem))
         else:
+            self.metrics.articles(asdict(counts))
             if counts.new or counts.changed or counts.merged or counts.rejected:
                 log.info("source.read", source=settings.name, **asdict(counts))
         return await self._wait(settings) or every.total_seconds()

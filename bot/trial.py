@@ -8,8 +8,9 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.app import House, opened_house, run_bot
+from bot.app import run_bot
 from bot.config import Config, DeliverySettings, TelegramSettings
+from bot.house import House, opened_house
 from bot.simulate import HOST, served_simulator
 from bot.simulator.clock import Clock
 from bot.simulator.newsroom import timetable
@@ -21,6 +22,7 @@ from digests.settings import (
     WebSettings,
 )
 from digests.store import subscribers
+from digests.store.alone import held_alone
 
 LOOK_EVERY = 2.0
 """Seconds between two looks at the posts, unless the clock has jumped."""
@@ -87,19 +89,20 @@ async def run_trial(trial: Trial, stop: asyncio.Event, announce: Callable[[str],
     """Serve the chat page and run the bot until `stop` is set.
 
     `announce` hears the page's address once the first news is ready to be asked for. Raises
-    OSError if the port is taken or the folder cannot be used.
+    OSError if the port is taken, or the folder cannot be used or is used by another trial.
     """
     trial.folder.mkdir(parents=True, exist_ok=True)
     clock = Clock(trial.folder, trial.start_at, trial.speed)
     config = _config(trial)
-    async with (
-        opened_house(config, clock, trust_future=True) as house,
-        served_simulator(trial.folder, clock, trial.port, next_due=_next_due(house)) as address,
-    ):
-        news = _News(trial, house, clock, address)
-        await news.look()
-        announce(f"{address}/")
-        await run_bot(house, SecretStr(DEMO_TOKEN), stop, news.look)
+    with held_alone(config.storage.database):
+        async with (
+            opened_house(config, clock, trust_future=True) as house,
+            served_simulator(trial.folder, clock, trial.port, next_due=_next_due(house)) as address,
+        ):
+            news = _News(trial, house, clock, address)
+            await news.look()
+            announce(f"{address}/")
+            await run_bot(house, SecretStr(DEMO_TOKEN), stop, news.look)
 
 
 class _News:

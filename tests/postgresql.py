@@ -1,6 +1,7 @@
 """A PostgreSQL server of the tests' own: made in a temporary folder, gone when they are done."""
 
 import os
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -31,10 +32,29 @@ class Server:
         _run(self, "createdb", *place, "-S", "file_copy", "-T", copied_from, name)
         return f"postgresql://postgres@/{name}?host={self.folder}"
 
+    def restart(self, mode: str) -> None:
+        """Stop it ("fast": in order, "immediate": as a power cut would) and start it again."""
+        log, data = str(self.folder / "log"), str(self.folder / "data")
+        _run(self, "pg_ctl", "restart", "-w", "-D", data, "-l", log, "-m", mode)
+
+    @contextmanager
+    def stopped(self, mode: str) -> Iterator[None]:
+        """No server for the time of the block."""
+        log, data = str(self.folder / "log"), str(self.folder / "data")
+        options = (self.folder / "data" / "postmaster.opts").read_text(encoding="utf-8")
+        _run(self, "pg_ctl", "stop", "-w", "-D", data, "-m", mode)
+        try:
+            yield
+        finally:
+            _run(self, "pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", _given(options))
+
 
 @contextmanager
-def running_server() -> Iterator[Server]:
-    """A server for the time of the block. Raises FileNotFoundError where there is none to run."""
+def running_server(*, lasting: bool = False) -> Iterator[Server]:
+    """A server for the time of the block; a `lasting` one waits for its disk, as real ones do.
+
+    Raises FileNotFoundError where there is none to run.
+    """
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="jianbao-pg-"))
     server = Server(programs, folder, count(1))
@@ -44,7 +64,8 @@ def running_server() -> Iterator[Server]:
         data = str(folder / "data")
         _run(server, "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "-N")
         # Nothing here outlives the tests: no fsync, no network.
-        options = f"-F -k {folder} -c listen_addresses='' -c max_connections=50"
+        options = f"-k {folder} -c listen_addresses='' -c max_connections=50"
+        options += "" if lasting else " -F"
         log = str(folder / "log")
         _run(server, "pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", options)
         try:
@@ -82,3 +103,10 @@ def _run(server: Server, program: str, *arguments: str) -> None:
         stdout=subprocess.DEVNULL,
         check=True,
     )
+
+
+def _given(options: str) -> str:
+    """The options that a server was started with, as it notes them: the first are its own."""
+    given = shlex.split(options)[1:]
+    at = given.index("-D")
+    return shlex.join([*given[:at], *given[at + 2 :]])

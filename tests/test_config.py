@@ -9,7 +9,15 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel, SecretStr
 
-from bot.config import Config, ConfigError, TelegramSettings, load_config, load_token
+from bot.config import (
+    Config,
+    ConfigError,
+    TelegramSettings,
+    WebhookSettings,
+    load_config,
+    load_token,
+    load_webhook_secret,
+)
 from bot.yamlfile import read_document
 
 EXAMPLE = Path(__file__).parents[1] / "deploy" / "jianbao.example.yaml"
@@ -23,6 +31,14 @@ digests:
   - name: morning
     title: 早间要闻
     categories: [财经]
+"""
+
+
+WEBHOOK = """\
+telegram:
+  webhook:
+    url: {}
+    listen: 127.0.0.1:8081
 """
 
 
@@ -198,6 +214,74 @@ def test_a_token_that_is_missing_or_none_is_a_problem_that_does_not_show_it(tmp_
 
     with pytest.raises(ConfigError, match="cannot be read"):
         load_token(TelegramSettings(token_file=tmp_path / "gone"), {})
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("delivery:\n  per_second: 31\n", "9: delivery.per_second: Telegram sends more than 30"),
+        (
+            "delivery:\n  allow_paid_broadcast: false\n  per_second: 30.5\n",
+            "10: delivery.per_second: Telegram sends more than 30 a second for Stars only; allow_",
+        ),
+        ("health:\n  listen: 8085\n", "9: health.listen: should be text, not 8085"),
+        ("health:\n  listen: :8085\n", "9: health.listen: not an address to listen at; write it"),
+        ("health:\n  listen: 0.0.0.0:70000\n", "9: health.listen: not an address"),
+        ("health:\n  listen: localhost\n", "9: health.listen: not an address"),
+        ("telegram:\n  webhook:\n    listen: a:1\n", "9: telegram.webhook.url: is missing"),
+        (
+            WEBHOOK.format("http://news.example.net"),
+            "10: telegram.webhook.url: Telegram sends to https only",
+        ),
+        (
+            WEBHOOK.format("https://news.example.net:9000/x"),
+            "10: telegram.webhook.url: Telegram sends to https only, on the ports 443, 80, 88",
+        ),
+        (WEBHOOK.format("news.example.net"), "10: telegram.webhook.url: not an address"),
+        (
+            WEBHOOK.format("https://news.example.net") + "    max_connections: 101\n",
+            "12: telegram.webhook.max_connections: should be less than or equal to 100",
+        ),
+    ],
+)
+def test_what_cannot_be_is_told(place: Path, lines: str, said: str) -> None:
+    (problem,) = problems(place, SMALL + lines)
+    assert problem.startswith(said)
+
+
+def test_what_can_be_is_taken(place: Path) -> None:
+    paid = "delivery:\n  per_second: 500\n  allow_paid_broadcast: true\n"
+    own_server = "  base_url: http://127.0.0.1:8081\n"
+    webhook = WEBHOOK.format("http://127.0.0.1:9000/x") + own_server
+    listens = 'health:\n  listen: "[::1]:8085"\n'
+
+    config = load_config(write(place, SMALL + paid + webhook + listens))
+
+    assert config.delivery.per_second == 500
+    assert config.health.listen == "[::1]:8085"
+    assert config.telegram.webhook == WebhookSettings(
+        url="http://127.0.0.1:9000/x", listen="127.0.0.1:8081"
+    )
+
+
+def test_the_webhook_may_have_a_secret_of_its_own(tmp_path: Path) -> None:
+    webhook = WebhookSettings(url="https://news.example.net", listen="127.0.0.1:8081")
+    assert load_webhook_secret(webhook, {}) is None
+
+    by_name = webhook.model_copy(update={"secret_env": "HOOK"})
+    assert load_webhook_secret(by_name, {"HOOK": "s" * 16}) == SecretStr("s" * 16)
+    for environment in ({}, {"HOOK": "too-short"}, {"HOOK": "hush hush hush hush"}):
+        with pytest.raises(ConfigError, match="HOOK: holds no secret") as caught:
+            load_webhook_secret(by_name, environment)
+        assert "hush" not in str(caught.value)
+
+    file = tmp_path / "secret"
+    file.write_text("t" * 64 + "\n", encoding="utf-8")
+    in_file = by_name.model_copy(update={"secret_file": file})
+    assert load_webhook_secret(in_file, {"HOOK": "s" * 16}) == SecretStr("t" * 64)
+    file.unlink()
+    with pytest.raises(ConfigError, match="secret: the secret cannot be read"):
+        load_webhook_secret(in_file, {})
 
 
 def test_the_example_loads(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from structlog.testing import capture_logs
 
 from bot.intake import Intake
 from digests.ingest import Ingest
-from digests.reading import Reader
 from digests.settings import FeedSettings, PostsSettings
 from digests.sources.web import Web
 from digests.store import sources
@@ -19,6 +18,7 @@ from digests.store.database import Store
 from digests.store.tables import articles
 from digests.store.tables import sources as stored_sources
 from digests.text.words import Segmenter
+from tests import loaded
 from tests.handclock import HandClock
 from tests.newsstand import Newsstand, opened_newsstand
 from tests.stock import NOW, POST
@@ -38,7 +38,7 @@ async def newsstand() -> AsyncIterator[Newsstand]:
 @pytest.fixture
 async def intake(store: Store, segmenter: Segmenter, clock: HandClock) -> AsyncIterator[Intake]:
     """The way in, over the real web as far as this machine."""
-    ingest = Ingest(store, Reader.load(), segmenter, clock)
+    ingest = Ingest(store, loaded.reader(), segmenter, clock)
     async with Web(allow_hosts=["127.0.0.1"], seconds=5) as web:
         yield Intake(store, ingest, web, ("127.0.0.1",), clock)
 

@@ -1,13 +1,13 @@
 """The database: engines to read and to write, transactions, and the migrations that lead here."""
 
 import asyncio
-import json
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
+import psycopg
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
@@ -15,7 +15,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from digests.store.columns import write_json
+
 BUSY_SECONDS = 10
+
+_NETWORK: Final = {"connect_timeout": 10, "tcp_user_timeout": 15_000}
+"""Seconds for a new connection; milliseconds until one that nobody answers on is given up."""
 
 
 class Store:
@@ -39,17 +44,44 @@ class Store:
         Raises sqlalchemy.exc.SQLAlchemyError if the database cannot be opened, and alembic's
         CommandError if it was written by a newer Jianbao.
         """
+        async with cls.found(database) as store:
+            await store.migrate()
+            yield store
+
+    @classmethod
+    @asynccontextmanager
+    async def found(cls, database: str) -> AsyncIterator[Self]:
+        """A store as it is found: no migrations, and whoever asks sees whether it is one of ours.
+
+        Raises as `opened`.
+        """
         url = database_url(database)
         if url.get_backend_name() == "sqlite":
             await asyncio.to_thread(_try_to_open, url.database or ":memory:")
         store = cls(url)
         try:
-            async with store._writer.connect() as conn:
-                await conn.run_sync(_migrate)
             yield store
         finally:
             await store._writer.dispose()
             await store._reader.dispose()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may work with it at the same time."""
+        return self.url.get_backend_name() == "postgresql"
+
+    async def connect_alone(self) -> psycopg.AsyncConnection:
+        """A connection of its own in autocommit, outside of the pools, for the caller to close.
+
+        Only for PostgreSQL. Raises psycopg.OperationalError.
+        """
+        _, options = self._writer.dialect.create_connect_args(self.url)
+        return await psycopg.AsyncConnection.connect(**(_NETWORK | dict(options)), autocommit=True)
+
+    async def migrate(self) -> None:
+        """Bring the schema to the newest, where it is not."""
+        async with self._writer.connect() as conn:
+            await conn.run_sync(_migrate)
 
     def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that only reads."""
@@ -58,6 +90,16 @@ class Store:
     def writing(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that may write; it commits when the block ends well."""
         return self._writer.begin()
+
+
+async def reach(database: str) -> None:
+    """See that the server of a database answers; a file needs none.
+
+    Raises psycopg.OperationalError.
+    """
+    store = Store(database_url(database))
+    if store.is_shared:
+        await (await store.connect_alone()).close()
 
 
 def database_url(database: str) -> URL:
@@ -92,14 +134,16 @@ def alembic_config() -> Config:
 
 def _engine(url: URL, begin: str, pool_size: int) -> AsyncEngine:
     options: dict[str, Any] = {
-        "json_serializer": lambda value: json.dumps(value, ensure_ascii=False),
+        "json_serializer": write_json,
         "pool_size": pool_size,
         "max_overflow": 0,
         # Errors are logged, and values may be somebody's name or the key in a feed's address.
         "hide_parameters": True,
     }
     if url.get_backend_name() == "postgresql":
-        return create_async_engine(url, **options | {"pool_size": 4, "pool_pre_ping": True})
+        network = {name: value for name, value in _NETWORK.items() if name not in url.query}
+        options |= {"pool_size": 4, "pool_pre_ping": True, "connect_args": network}
+        return create_async_engine(url, **options)
     # In the driver's own transactions a SELECT runs outside, and a failed migration stays half
     # done; so it is put into autocommit and BEGIN is sent by us.
     connect = {"isolation_level": None, "timeout": BUSY_SECONDS}

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-import rjieba
-
 from digests.text.scripts import Scripts
 from digests.text.stopwords import STOP_WORDS
 
@@ -70,7 +68,7 @@ def load_segmenter(
     rarity = _load_rarity()
     return Segmenter(
         engine=engine,
-        cutter=rjieba.Jieba().cut if engine == "rjieba" else _load_jieba(cache_folder),
+        cutter=_load_rjieba() if engine == "rjieba" else _load_jieba(cache_folder),
         folder=(scripts or Scripts()).fold,
         rarity=rarity,
         unknown=sorted(rarity.values())[len(rarity) // 2],
@@ -89,6 +87,13 @@ def _load_rarity() -> dict[str, float]:
         word, _, value = line.rpartition(" ")
         rarity[word] = values.setdefault(value, float(value))
     return rarity
+
+
+def _load_rjieba() -> Callable[[str], list[str]]:
+    import rjieba  # noqa: PLC0415  # its dictionary comes with it, a second of work and 30 MB
+
+    cut: Callable[[str], list[str]] = rjieba.Jieba().cut
+    return cut
 
 
 def _load_jieba(cache_folder: Path | None) -> Callable[[str], list[str]]:

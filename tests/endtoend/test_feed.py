@@ -8,8 +8,9 @@ from pathlib import Path
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from bot.app import House, opened_house, run_bot
+from bot.app import run_bot
 from bot.config import Config, TelegramSettings
+from bot.house import House, opened_house
 from bot.simulator.clock import Clock
 from bot.simulator.server import running
 from bot.simulator.simulator import Simulator

@@ -8,14 +8,16 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import sqlalchemy as sa
 from PIL import Image
 from pydantic import SecretStr
 
-from bot.app import House, opened_house, run_bot
+from bot.app import run_bot
 from bot.config import Config, DeliverySettings, TelegramSettings
 from bot.fetch import opened_fetch
+from bot.house import House, opened_house
 from bot.simulator.chats.demo import DEMO_GROUP
 from bot.simulator.clock import Clock
 from bot.simulator.newsroom.posting import SampleArticle, post_path, post_text
@@ -26,7 +28,9 @@ from digests.illustrate import FRESH
 from digests.settings import DigestSettings, PostsSettings, StorageSettings, WebSettings
 from digests.store import pictures, subscribers
 from digests.store.outbox import WAITING
-from digests.store.tables import outbox, source_files
+from digests.store.outboxtables import outbox
+from digests.store.tables import source_files
+from tests import loaded
 from tests.simulator.control import Control
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -205,7 +209,7 @@ async def opened_town(
         async with (
             running(simulator, port=0) as address,
             Control(address) as control,
-            opened_house(_config(folder, address, digests), clock, trust_future=True) as house,
+            _opened_house(_config(folder, address, digests), clock) as house,
         ):
 
             async def next_due() -> datetime | None:
@@ -223,6 +227,18 @@ async def opened_town(
         simulator.close()
         # aiohttp remembers handlers for good, and through them the simulator; not the house too.
         simulator.next_due = None
+
+
+@asynccontextmanager
+async def _opened_house(config: Config, clock: Clock) -> AsyncIterator[House]:
+    """A house with the dictionaries that were loaded before: they never change."""
+    with (
+        patch("bot.house.Scripts", loaded.scripts),
+        patch("bot.house.load_phrases", lambda _: loaded.phrases()),
+        patch("bot.house.load_segmenter", lambda *_: loaded.segmenter()),
+    ):
+        async with opened_house(config, clock, trust_future=True) as house:
+            yield house
 
 
 @asynccontextmanager
