@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,15 +13,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.amend import Amender
 from bot.app import system_clock
-from bot.config import load_config
 from bot.i18n import load_words
-from bot.logs import configure_logs
 from bot.markup import clean
 from bot.rulings import Amended, carry_out
-from bot.terminal import ConfigOption, clear_errors, errors, print_line, run_to_end
+from bot.terminal import (
+    ConfigOption,
+    clear_errors,
+    errors,
+    opened_store,
+    print_line,
+    run_to_end,
+)
 from digests.rulings import Ruling, Subject
 from digests.store import posted, rulings
-from digests.store.database import Store
 from digests.store.rulings import Listed
 from digests.text.scripts import Scripts
 from digests.text.sentences import split as sentences_of
@@ -65,7 +68,7 @@ def list_(
         now = system_clock()
         since = now - timedelta(hours=hours)
         where = since if story is None else Subject("story", story)
-        async with _opened(config) as store, store.reading() as conn:
+        async with opened_store(config) as store, store.reading() as conn:
             listed = await rulings.find_listed(conn, where, search, MOST_LISTED)
         for one in listed:
             print_line(_line(one))
@@ -83,7 +86,7 @@ def show(kind: KindArgument, key: KeyArgument, config: ConfigOption = Path("jian
     subject = Subject(kind.value, key)
 
     async def work() -> None:
-        async with _opened(config) as store, store.reading() as conn:
+        async with opened_store(config) as store, store.reading() as conn:
             for line in await _told(conn, subject):
                 print_line(line)
 
@@ -141,7 +144,7 @@ def split(
     async def work() -> None:
         if kind is not Kind.ARTICLE:
             raise ValueError("only an article can be taken out of its story: split article KEY")
-        async with _opened(config) as store, store.writing() as conn:
+        async with opened_store(config) as store, store.writing() as conn:
             await _load(conn, Subject("article", key))
             story = await rulings.split_off(conn, key)
         if story is None:
@@ -188,7 +191,7 @@ def _checked_words(title: str, summary: str, as_written: bool) -> _Words:
 def _decide(config: Path, subject: Subject, decision: _Decision, edit_sent: bool) -> None:
     async def work() -> None:
         now = system_clock()
-        async with _opened(config) as store:
+        async with opened_store(config) as store:
             async with store.writing() as conn:
                 await _load(conn, subject)
                 is_new = await _put(conn, subject, decision, now)
@@ -293,11 +296,3 @@ def _line(one: Listed) -> str:
 
 def _time(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
-
-
-def _opened(config: Path) -> AbstractAsyncContextManager[Store]:
-    configure_logs("WARNING")
-    storage = load_config(config).storage
-    # Before the first run there is no folder yet, and nothing to decide about.
-    storage.folder.mkdir(parents=True, exist_ok=True)
-    return Store.opened(storage.database)

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -12,10 +12,12 @@ from alembic.util import CommandError
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.config import ConfigError
+from bot.config import ConfigError, load_config
 from bot.deliver import TokenRefusedError
-from bot.logs import redact
+from bot.logs import configure_logs, redact
 from digests.sources import SourceError
+from digests.store.database import Store
+from digests.store.revisions import UNFINISHED
 from digests.text.phrases import PhrasesError
 
 FAILED: Final = 1
@@ -32,6 +34,15 @@ def print_line(text: str) -> None:
     """Write a line to standard output, at once."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+def opened_store(config: Path) -> AbstractAsyncContextManager[Store]:
+    """The store of a configuration, for a command that works beside the bot."""
+    configure_logs("WARNING")
+    storage = load_config(config).storage
+    # Before the first run there is no folder yet, and nothing to decide about.
+    storage.folder.mkdir(parents=True, exist_ok=True)
+    return Store.opened(storage.database)
 
 
 def run_to_end(work: Coroutine[Any, Any, None]) -> None:
@@ -57,13 +68,19 @@ def clear_errors() -> Iterator[None]:
         reason = getattr(problem, "orig", None) or problem
         _fail(f"the database cannot be used: {reason}", FAILED)
     except CommandError as problem:
-        _fail(f"the database was written by another version of Jianbao: {problem}", FAILED)
+        _fail(_said_of_version(problem), FAILED)
     except ValueError as problem:
         _fail(str(problem), MISUSED)
     except OSError as problem:
         _fail(_said(problem), FAILED)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
+
+
+def _said_of_version(problem: CommandError) -> str:
+    if UNFINISHED in str(problem):
+        return "the database is an unfinished copy: run `jianbao migrate-database` again"
+    return f"the database was written by another version of Jianbao: {problem}"
 
 
 def _said(problem: OSError) -> str:

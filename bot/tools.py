@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from bot.app import House
+from bot.house import House
 from bot.messages import Photo, Text
 from bot.render import explain_edition, render_edition
 from digests.ingest import Counts, Ingest

@@ -47,7 +47,7 @@ async def fill(database: str) -> None:
         await publisher_of(store, DigestSettings(name="morning", title="早间要闻")).run(NOW)
         async with store.writing() as conn:
             [parcel] = await claim(conn)
-            await outbox.finish(conn, parcel.key, "one", 77, NOW, parcel.body)
+            await outbox.finish(conn, parcel.claim, 77, parcel.payload, NOW)
 
 
 async def queued(database: str) -> list[str]:
