@@ -1,13 +1,16 @@
 """python-telegram-bot's way to the network, over one aiohttp session."""
 
-import json
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 import aiohttp
+import orjson
 from telegram.request import BaseRequest, RequestData
 
-from bot.answers import NotSent, SendError, Unknown, read_refusal
+from bot.answers import Broken, NotSent, SendError, Unknown, read_refusal
+
+JSON: Final = {"Content-Type": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,9 @@ class Limits:
 class AiohttpRequest(BaseRequest):
     """Calls the Bot API; what is not an answer that is ok is raised as a SendError.
 
-    aiohttp's errors name the whole address, and with it the token: none is kept as a cause.
+    A call goes as JSON, which costs half of what a form does and is a third as long in Chinese;
+    with a file in it as a form of parts. aiohttp's errors name the whole address, and with it the
+    token: none is kept as a cause.
     """
 
     __slots__ = ("_limits", "_session")
@@ -70,19 +75,22 @@ class AiohttpRequest(BaseRequest):
             read=_seconds(read_timeout, limits.read),
             write=_seconds(write_timeout, limits.upload),
         )
-        code, body = await self._exchange(method, url, _form(request_data), patience)
+        code, body = await self._exchange(method, url, request_data, patience)
         if 200 <= code < 300:
             return code, body
         raise _refusal(code, body)
 
     async def _exchange(
-        self, method: str, url: str, form: aiohttp.FormData | None, patience: aiohttp.ClientTimeout
+        self, method: str, url: str, data: RequestData | None, patience: aiohttp.ClientTimeout
     ) -> tuple[int, bytes]:
         if self._session is None:
             raise NotSent("the client is closed", "closed")
+        files = data is not None and data.contains_files
+        body = None if data is None else _form(data) if files else _json(data)
+        headers = None if data is None or files else JSON
         try:
             async with self._session.request(
-                method, url, data=form, timeout=patience, allow_redirects=False
+                method, url, data=body, headers=headers, timeout=patience, allow_redirects=False
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
@@ -94,7 +102,7 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read the body of an answer that is ok. Raises Unknown if it is not Telegram's."""
         try:
-            answer = json.loads(payload)
+            answer = orjson.loads(payload)
         except ValueError:
             answer = None
         if isinstance(answer, dict) and "result" in answer:
@@ -106,6 +114,7 @@ def _seconds(given: object, otherwise: float) -> float:
     return given if isinstance(given, int | float) else otherwise
 
 
+@lru_cache(maxsize=64)
 def _timeout(connect: float, pool: float, read: float, write: float) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(
         total=pool + connect + write + read,
@@ -115,9 +124,15 @@ def _timeout(connect: float, pool: float, read: float, write: float) -> aiohttp.
     )
 
 
-def _form(data: RequestData | None) -> aiohttp.FormData | None:
-    if data is None:
-        return None
+def _json(data: RequestData) -> bytes:
+    try:
+        return orjson.dumps(data.parameters)
+    except orjson.JSONEncodeError as problem:
+        said = str(problem)
+    raise Broken(f"the call cannot be written as JSON: {said}", "json")
+
+
+def _form(data: RequestData) -> aiohttp.FormData:
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, kind) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=kind)
@@ -139,13 +154,15 @@ def _failure(problem: Exception) -> SendError:
 
 def _refusal(code: int, body: bytes) -> SendError:
     try:
-        answer = json.loads(body)
+        answer = orjson.loads(body)
     except ValueError:
         answer = None
     if not isinstance(answer, dict):
-        # A proxy in between speaks for itself, not for Telegram.
+        # A proxy in between speaks for itself, not for Telegram: but to it, too, it was too large.
         said = f"HTTP {code}, not the Bot API's"
+        if code == 413:
+            return read_refusal(code, said, {})
         return Unknown(said, "server") if code >= 500 else NotSent(said, "proxy")
-    return read_refusal(
-        code, str(answer.get("description", f"HTTP {code}")), answer.get("parameters") or {}
-    )
+    given = answer.get("parameters")
+    parameters = given if isinstance(given, dict) else {}
+    return read_refusal(code, str(answer.get("description", f"HTTP {code}")), parameters)

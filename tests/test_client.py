@@ -1,6 +1,7 @@
 """The Telegram client, over real HTTP, against a small server that says what it is told to."""
 
 import asyncio
+import json
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -70,7 +71,10 @@ class Api:
         assert request.match_info["token"] == TOKEN
         assert request.transport is not None
         self.peers.add(request.transport.get_extra_info("peername"))
-        fields = {name: read(value) for name, value in (await request.post()).items()}
+        if request.content_type == "application/json":
+            fields = await request.json()
+        else:
+            fields = {name: read(value) for name, value in (await request.post()).items()}
         self.calls.append((request.match_info["method"], fields))
         return await self.answers.pop(0)(request)
 
@@ -98,8 +102,9 @@ async def client(api: Api) -> AsyncIterator[Client]:
         yield client
 
 
-def client_of(address: str, **limits: float) -> Client:
-    return Client(SecretStr(TOKEN), address, Limits(**limits))  # type: ignore[arg-type] # all numbers
+def client_of(address: str, *, paid_broadcast: bool = False, **limits: float) -> Client:
+    given = Limits(**limits)  # type: ignore[arg-type] # all numbers
+    return Client(SecretStr(TOKEN), address, given, paid_broadcast=paid_broadcast)
 
 
 async def failure_of(call: Awaitable[object]) -> SendError:
@@ -122,16 +127,41 @@ async def test_a_text_is_sent_as_html_without_a_preview(client: Client, api: Api
     method, fields = api.calls[0]
     assert method == "sendMessage"
     assert fields == {
-        "chat_id": "-100",
+        "chat_id": -100,
+        "message_thread_id": 7,
         "text": "<b>早报</b>",
         "parse_mode": "HTML",
-        "message_thread_id": "7",
-        "disable_notification": "true",
-        "link_preview_options": '{"is_disabled": true}',
-        "reply_markup": fields["reply_markup"],
+        "disable_notification": True,
+        "link_preview_options": {"is_disabled": True},
+        "reply_markup": {
+            "inline_keyboard": [
+                [
+                    {"text": "更多", "callback_data": "m:1"},
+                    {"text": "原文", "url": "https://news.example/1"},
+                ]
+            ]
+        },
     }
-    assert '"callback_data": "m:1"' in fields["reply_markup"]
-    assert '"url": "https://news.example/1"' in fields["reply_markup"]
+
+
+async def test_what_is_not_asked_for_is_not_said(client: Client, api: Api) -> None:
+    api.ok(MESSAGE)
+
+    await client.send(Address(5), Text("早"))
+
+    assert api.calls[0][1].keys() == {"chat_id", "text", "parse_mode", "link_preview_options"}
+
+
+async def test_only_who_pays_says_so_and_only_with_new_messages(api: Api) -> None:
+    bodies = (Text("早"), Photo(1, "早"), EditText(9, "新"), EditCaption(9, "新"))
+    async with client_of(api.address, paid_broadcast=True) as client:
+        for body in bodies:
+            api.ok(MESSAGE)
+            await client.send(Address(5), body, "file" if isinstance(body, Photo) else None)
+
+    assert [fields.get("allow_paid_broadcast") for _, fields in api.calls] == [True, True] + [
+        None
+    ] * 2
 
 
 async def test_a_picture_is_uploaded_once_and_sent_again_by_its_id(
@@ -140,16 +170,50 @@ async def test_a_picture_is_uploaded_once_and_sent_again_by_its_id(
     api.ok(MESSAGE | {"photo": PHOTO})
     api.ok(MESSAGE | {"photo": PHOTO})
 
-    first = await client.send(Address(5), Photo(1, "说明"), b"\xff\xd8 jpeg")
-    again = await client.send(Address(5), Photo(1, "说明"), first.file_id)
+    photo = Photo(1, "说明", KEYBOARD)
+    first = await client.send(Address(-100, topic=7), photo, b"\xff\xd8 jpeg")
+    again = await client.send(Address(-100, topic=7), photo, first.file_id)
 
     assert first == again == Sent(9, "large")
     (_, uploaded), (_, by_id) = api.calls
     assert uploaded["photo"] == ("picture.jpg", "image/jpeg", b"\xff\xd8 jpeg")
-    assert uploaded["caption"] == "说明"
-    assert by_id["photo"] == "large"
-    assert by_id["parse_mode"] == "HTML"
+    assert by_id.pop("photo") == "large"
+    del uploaded["photo"]
+    # A form of parts holds texts: what is none is JSON in it.
+    assert {
+        name: value if name in {"caption", "parse_mode"} else json.loads(value)
+        for name, value in uploaded.items()
+    } == by_id
+    assert by_id.keys() == {
+        "chat_id",
+        "message_thread_id",
+        "caption",
+        "parse_mode",
+        "reply_markup",
+    }
     assert len(api.peers) == 1
+
+
+async def test_an_answer_without_a_photo_has_no_file_id(client: Client, api: Api) -> None:
+    photos: tuple[dict[str, object], ...] = ({}, {"photo": []}, {"photo": [{"width": 90}]})
+    for photo in photos:
+        api.ok(MESSAGE | photo)
+
+        assert await client.send(Address(5), Photo(1, "说明"), "small") == Sent(9)
+
+
+@pytest.mark.parametrize("result", [True, None, [MESSAGE], {"date": 0}, {"message_id": "9"}])
+async def test_what_may_have_arrived_without_an_id_is_unknown(
+    client: Client, api: Api, result: object
+) -> None:
+    api.ok(result)
+
+    assert isinstance(await failure_of(client.send(Address(5), Text("早"))), Unknown)
+
+
+async def test_what_no_json_can_hold_is_a_bug_of_ours(client: Client, api: Api) -> None:
+    assert isinstance(await failure_of(client.send(Address(5), Text("半\ud83d"))), Broken)
+    assert api.calls == []
 
 
 async def test_a_picture_without_a_file_is_a_bug_of_ours(client: Client, api: Api) -> None:
@@ -169,8 +233,10 @@ async def test_edits_go_to_their_message_and_no_change_is_success(client: Client
 
     (edit, text), (edit_caption, caption) = api.calls
     assert (edit, edit_caption) == ("editMessageText", "editMessageCaption")
-    assert (text["message_id"], text["text"]) == ("9", "新")
-    assert (caption["message_id"], caption["caption"]) == ("9", "新")
+    assert (text["message_id"], text["text"]) == (9, "新")
+    assert text["link_preview_options"] == {"is_disabled": True}
+    assert text["reply_markup"]["inline_keyboard"][0][1]["url"] == "https://news.example/1"
+    assert caption == {"chat_id": 5, "message_id": 9, "parse_mode": "HTML", "caption": "新"}
 
 
 async def test_a_tap_is_answered_or_left_when_it_is_too_old(client: Client, api: Api) -> None:
@@ -191,7 +257,7 @@ async def test_updates_come_as_they_were_written(client: Client, api: Api) -> No
     assert await client.get_updates(3, 20, ["message", "callback_query"]) == updates
     assert api.calls[0] == (
         "getUpdates",
-        {"offset": "3", "timeout": "20", "allowed_updates": '["message", "callback_query"]'},
+        {"offset": 3, "timeout": 20, "allowed_updates": ["message", "callback_query"]},
     )
 
 
@@ -204,7 +270,8 @@ async def test_the_account_is_asked_and_set_up(client: Client, api: Api) -> None
 
     assert [method for method, _ in api.calls] == ["getMe", "setMyCommands"]
     assert api.calls[1][1]["language_code"] == "zh"
-    assert "chat" in api.calls[1][1]["scope"]
+    assert api.calls[1][1]["scope"] == {"type": "chat", "chat_id": 5}
+    assert api.calls[1][1]["commands"] == [{"command": "start", "description": "开始"}]
 
 
 async def test_those_who_administer_a_chat_are_known(client: Client, api: Api) -> None:
@@ -213,7 +280,7 @@ async def test_those_who_administer_a_chat_are_known(client: Client, api: Api) -
         api.ok({"status": status, "user": user, **more})
 
     assert [await client.is_admin(-100, 42) for _ in range(3)] == [True, False, False]
-    assert api.calls[0] == ("getChatMember", {"chat_id": "-100", "user_id": "42"})
+    assert api.calls[0] == ("getChatMember", {"chat_id": -100, "user_id": 42})
 
 
 async def test_a_pause_is_waited_for_as_long_as_telegram_says(client: Client, api: Api) -> None:
