@@ -29,6 +29,7 @@ from digests.sources import Fetched, Mark
 from digests.sources.post import read_post
 from digests.store import editions, tables
 from digests.store.database import Store
+from digests.store.outboxtables import outbox
 from digests.text.scripts import Scripts
 from digests.text.words import Segmenter, load_segmenter
 from tests.benchmarks.shared import BESIDE, unpack_posts
@@ -102,7 +103,7 @@ async def live(shared: Path, folder: Path, segmenter: Segmenter) -> list[Edition
 async def _sent(store: Store) -> None:
     """What was queued arrives at once."""
     async with store.writing() as conn:
-        await conn.execute(sa.update(tables.outbox).values(state="sent"))
+        await conn.execute(sa.update(outbox).values(state="sent"))
 
 
 def shown(edition: Edition) -> str:
