@@ -31,7 +31,7 @@ REACH = timedelta(days=3)
 _DRAFTS = 2_000
 """Editions that are kept at hand, some 10 KB each."""
 
-_EDITIONS = 20_000
+_EDITIONS = 50_000
 """Editions of the past that are kept at hand, some 700 bytes each."""
 
 _AT_ONCE = 50
@@ -127,7 +127,7 @@ class Composer:
         full = [one for one in servings if one.draft.edition.items or says]
         await self._tell(conn, digest, [one.draft for one in full])
         made = {one.draft.fingerprint: one.draft.edition for one in full}
-        keys = await editions.put_editions(conn, made, self.now, self._stories.rows)
+        keys = await editions.put_editions(conn, made, self.now)
         pages = [await self._page(conn, digest, group, one) for one in full]
         payloads = await put_payloads(conn, {part for page in pages for part in page.payloads})
         had = [_with(one.past, keys[one.draft.fingerprint]) for one in full]

@@ -116,6 +116,8 @@ class Publisher:
                 while course.goes_on:
                     done += await self._batch(composer, course)
                     queued()
+                    # Whoever waits to write comes before the next batch.
+                    await asyncio.sleep(0)
             # One digest's settings or news must not stop the others.
             except Exception as problem:
                 if is_disturbance(problem):

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from bot.markup import Piece
 from bot.wording import Rewording
@@ -16,7 +15,7 @@ class Stories:
     """The stories of the editions of one run, in each of their shapes.
 
     What is known of one is kept by the `id` of its candidate: all candidates are held here.
-    `fingerprints`, `rows` and `written` are kept by those who make them.
+    `fingerprints` and `written` are kept by those who make them.
     """
 
     def __init__(self, scripts: Scripts) -> None:
@@ -26,7 +25,6 @@ class Stories:
         self._told: dict[int, Candidate] = {}
         self._worded: dict[tuple[int, Wording], Candidate] = {}
         self.fingerprints: dict[int, str] = {}
-        self.rows: dict[int, dict[str, Any]] = {}
         self.written: dict[tuple[SlotGroup, str], dict[tuple[int, int, bool], Piece]] = {}
 
     def alike(self, edition: Edition, since: datetime) -> Edition:

@@ -1,5 +1,7 @@
 """Telegram at the end of the line, played by a script; and a notebook of what people are told."""
 
+# ruff: noqa: ARG002 - the notebook is told more than it keeps
+
 import asyncio
 from collections import deque
 from datetime import datetime

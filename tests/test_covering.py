@@ -29,8 +29,9 @@ from digests.covers import Covers
 from digests.model import Language
 from digests.settings import DigestSettings
 from digests.shelf import Shelf
-from digests.store import outboxtables, pictures, subscribers, tables
+from digests.store import pictures, subscribers
 from digests.store.database import Store
+from digests.store.outboxtables import outbox, payloads
 from tests import loaded
 from tests.stock import NOW, Seat, article, editor, put_news, put_reader
 
@@ -103,9 +104,9 @@ class Office:
         """What is to be sent, for each reader in turn."""
         async with self.store.reading() as conn:
             rows = await conn.execute(
-                sa.select(outboxtables.payloads.c.body)
-                .join(outboxtables.outbox, outboxtables.outbox.c.payload_id == outboxtables.payloads.c.id)
-                .order_by(outboxtables.outbox.c.id)
+                sa.select(payloads.c.body)
+                .join(outbox, outbox.c.payload_id == payloads.c.id)
+                .order_by(outbox.c.id)
             )
             return [load(body) for body in rows.scalars()]
 

@@ -1,6 +1,5 @@
 """What tables are made of: times and keys as both databases have them, and names of constraints."""
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,17 +37,6 @@ class Instant(sa.types.TypeDecorator[datetime]):
             return None
         aware: datetime = value.replace(tzinfo=UTC) if value.tzinfo is None else value
         return aware.astimezone(UTC)
-
-
-class Written(str):
-    """JSON that has been written already: what many rows hold is written once."""
-
-    __slots__ = ()
-
-
-def write_json(value: object) -> str:
-    """A value as JSON columns hold it."""
-    return value if isinstance(value, Written) else json.dumps(value, ensure_ascii=False)
 
 
 # SQLite numbers rows by itself only in an INTEGER primary key.

@@ -1,6 +1,7 @@
 """The database: engines to read and to write, transactions, and the migrations that lead here."""
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -14,8 +15,6 @@ from alembic.config import Config
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-
-from digests.store.columns import write_json
 
 BUSY_SECONDS = 10
 
@@ -134,7 +133,7 @@ def alembic_config() -> Config:
 
 def _engine(url: URL, begin: str, pool_size: int) -> AsyncEngine:
     options: dict[str, Any] = {
-        "json_serializer": write_json,
+        "json_serializer": lambda value: json.dumps(value, ensure_ascii=False),
         "pool_size": pool_size,
         "max_overflow": 0,
         # Errors are logged, and values may be somebody's name or the key in a feed's address.

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digests.model import Candidate, Edition, EditionItem, Moment, Reason
-from digests.store.columns import Written, write_json
 from digests.store.database import insert
 from digests.store.histories import find_had
 from digests.store.tables import edition_items, editions
@@ -28,12 +27,10 @@ async def put_editions(
     conn: AsyncConnection,
     made: Mapping[str, Edition],
     now: datetime,
-    known: MutableMapping[int, dict[str, Any]] | None = None,
 ) -> dict[str, int]:
     """The keys of editions, given by their fingerprints: those that are new are stored.
 
-    One that others get too is nobody's own any more. `known` keeps what is stored of each story, by
-    the `id` of its candidate.
+    One that others get too is nobody's own any more.
     """
     columns = (editions.c.cohort, editions.c.id, editions.c.personal)
     stored = sa.select(*columns).where(editions.c.cohort.in_(made))
@@ -46,7 +43,7 @@ async def put_editions(
     # In one order everywhere: two that store the same would else wait for each other.
     new = {name: made[name] for name in sorted(made.keys() - keys.keys())}
     if new:
-        keys |= await _put_new(conn, new, now, {} if known is None else known)
+        keys |= await _put_new(conn, new, now)
     return keys
 
 
@@ -142,7 +139,6 @@ async def _put_new(
     conn: AsyncConnection,
     new: Mapping[str, Edition],
     now: datetime,
-    known: MutableMapping[int, dict[str, Any]],
 ) -> dict[str, int]:
     rows = [
         {
@@ -162,14 +158,7 @@ async def _put_new(
     put = insert(conn, editions).on_conflict_do_nothing()
     made = await conn.execute(put.returning(editions.c.cohort, editions.c.id), rows)
     keys = {row.cohort: int(row.id) for row in made}
-    items = [
-        _item(keys[name], position, item, known)
-        for name, edition in new.items()
-        if name in keys
-        for position, item in enumerate(edition.items, 1)
-    ]
-    if items:
-        await conn.execute(sa.insert(edition_items), items)
+    await _put_items(conn, {keys[name]: edition for name, edition in new.items() if name in keys})
     others = new.keys() - keys.keys()
     if others:
         stored = sa.select(editions.c.cohort, editions.c.id).where(editions.c.cohort.in_(others))
@@ -177,43 +166,61 @@ async def _put_new(
     return keys
 
 
-def _item(
-    edition: int, position: int, item: EditionItem, known: MutableMapping[int, dict[str, Any]]
-) -> dict[str, Any]:
-    told = item.candidate
-    if id(told) not in known:
-        known[id(told)] = _story(told)
-    return {
-        "edition_id": edition,
-        "position": position,
-        "score": item.score,
-        "reasons": [{"key": one.key, "values": dict(one.values)} for one in item.reasons],
-        **known[id(told)],
-    }
+async def _put_items(conn: AsyncConnection, made: Mapping[int, Edition]) -> None:
+    """Store the items of editions; a story that several hold is sent to the database once."""
+    written: dict[int, tuple[int, int]] = {}
+    whole, copied = [], []
+    for edition, composed in made.items():
+        for position, item in enumerate(composed.items, 1):
+            own = _own(edition, position, item)
+            source = written.setdefault(id(item.candidate), (edition, position))
+            if source == (edition, position):
+                whole.append(own | _story(item.candidate))
+            else:
+                copied.append(own | {"from_edition": source[0], "from_position": source[1]})
+    if whole:
+        await conn.execute(sa.insert(edition_items), whole)
+    if copied:
+        await conn.execute(_COPY, copied)
+
+
+def _own(edition: int, position: int, item: EditionItem) -> dict[str, Any]:
+    reasons = [{"key": one.key, "values": dict(one.values)} for one in item.reasons]
+    return {"edition_id": edition, "position": position, "score": item.score, "reasons": reasons}
 
 
 def _story(told: Candidate) -> dict[str, Any]:
-    course = [[moment.at.isoformat(), moment.text, moment.article] for moment in told.course]
     return {
         "story_id": told.story,
         "article_id": told.article,
         "title": told.title,
-        "summary": _written(told.summary),
-        "outlets": _written(told.outlets),
+        "summary": list(told.summary),
+        "outlets": list(told.outlets),
         "language": told.language,
         "published": told.published,
         "published_certain": told.published_certain,
         "address": told.address,
         "picture_id": told.picture,
-        "articles": _written(told.articles),
-        "voices": _written(told.voices),
-        "course": _written(course),
+        "articles": list(told.articles),
+        "voices": list(told.voices),
+        "course": [[moment.at.isoformat(), moment.text, moment.article] for moment in told.course],
         "is_update": told.is_update,
     }
 
 
-def _written(values: Iterable[object]) -> Written:
-    return Written(write_json(list(values)))
+_OWN = ("edition_id", "position", "score", "reasons")
+_TOLD = [column for column in edition_items.columns if column.name not in _OWN]
+_COPY = sa.insert(edition_items).from_select(
+    [*_OWN, *(column.name for column in _TOLD)],
+    sa.select(
+        *(sa.bindparam(name, type_=edition_items.c[name].type) for name in _OWN), *_TOLD
+    ).where(
+        edition_items.c.edition_id == sa.bindparam("from_edition"),
+        edition_items.c.position == sa.bindparam("from_position"),
+    ),
+    include_defaults=False,
+)
+"""An item like that of another edition, but for its place, its score and why."""
 
 
 def _stored_item(row: sa.Row[Any], composed_at: datetime) -> EditionItem:
