@@ -514,3 +514,32 @@ async def test_what_was_ended_meanwhile_is_not_tried_again(
 
 def _away() -> None:
     raise ConnectionError("the database is away")
+
+
+async def test_an_answer_leaves_within_a_second_while_a_broadcast_runs(
+    store: Store, deliverer: Deliverer, clock: HandClock
+) -> None:
+    async with store.writing() as conn:
+        for chat in range(1, 400):
+            seat = await put_seat(conn, chat)
+            await put_parcel(conn, seat, "broadcast:1", Text("通知"), priority=3)
+    sender = FakeSender()
+    delivery = deliverer(sender)
+    for _ in range(4):
+        await deliver(delivery)
+        clock.move(seconds=0.25)
+    broadcast = len(sender.posts)
+    assert 20 <= broadcast <= 32, "a second of 25 a second, claimed a quarter ahead"
+    # Somebody asks, and then a digest comes due: each goes before what is left of the broadcast.
+    async with store.writing() as conn:
+        await put_parcel(conn, await put_seat(conn, 399), "update:1", Text("回答"))
+        for chat in range(500, 520):
+            seat = await put_seat(conn, chat)
+            await put_parcel(conn, seat, "slot:1:a", Text("简报"), priority=2)
+    for _ in range(4):
+        await deliver(delivery)
+        clock.move(seconds=0.25)
+    told = [body.html for _, body, _ in sender.posts[broadcast:] if isinstance(body, Text)]
+    assert told[0] == "回答"
+    assert told[1:21] == ["简报"] * 20
+    assert set(told[21:]) <= {"通知"}
