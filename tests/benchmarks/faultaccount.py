@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 from bot.simulator.limits import GROUP, GROUP_SECONDS, PRIVATE_BURST
@@ -137,10 +137,11 @@ def _bursts(times: Iterable[float]) -> bool:
     return False
 
 
-def _fullest(times: Sequence[float]) -> int:
+def _fullest(times: Sequence[float], seconds: float = GROUP_SECONDS) -> int:
+    """The most messages within so many seconds."""
     start = most = 0
     for number, time in enumerate(times):
-        while times[start] <= time - GROUP_SECONDS:
+        while times[start] <= time - seconds:
             start += 1
         most = max(most, number + 1 - start)
     return most
@@ -212,10 +213,19 @@ def told(account: Account) -> str:
             f"parked     {_never(account)} of those that are parked never came",
             f"repeated   {account.repeated.total()}: {_counts(account.repeated)}",
             f"uploads    {_counts(Counter({n[:8]: len(u) for n, u in heard.uploads.items()}))}",
+            f"at most    {_groups(heard)} in 60 s to a group, {_overall(heard)} a second in all",
             f"too fast   {len(heard.floods)} calls, by the simulator",
             *(f"WRONG      {problem}" for problem in account.problems),
         )
     )
+
+
+def _groups(heard: Heard) -> int:
+    return max((_fullest(times) for chat, times in heard.chats.items() if chat < 0), default=0)
+
+
+def _overall(heard: Heard) -> int:
+    return _fullest(sorted(chain(*heard.chats.values())), seconds=1)
 
 
 def _never(account: Account) -> int:

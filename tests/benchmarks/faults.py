@@ -5,8 +5,8 @@ pictures, alerts and answers, through the strict simulator, a process of its own
 get a 429, 1 % a 5xx (half of them carried out), 1 % are carried out and never answered, 1 % lose
 their connection (half of them carried out), 3 % of the chats are shut, groups become supergroups,
 topics are closed, pictures are refused. On PostgreSQL four processes deliver, and the server is
-stopped and started twice; on SQLite one does. Each is killed after eight seconds. With `clock` the
-wall clock jumps by hours besides.
+stopped and started twice; on SQLite one does. Each is killed after eight seconds. In the run
+`clock` the wall clock jumps by hours besides, and slots are due that the process publishes.
 """
 
 import argparse

@@ -30,6 +30,9 @@ from digests.store.tables import chats, destinations, subscriptions
 READERS, GROUPS, FORUMS, CHANNELS = 100_001, -10_001, -1_000_000_100_001, -1_000_000_500_001
 PLACES_AT_ONCE = 400
 DIGEST, ZONE = "daily", "Asia/Shanghai"
+CROWD = 14
+"""Topics, all with a digest: more messages than a group is sent in a minute."""
+
 UNREACHABLE = ("blocked", "deactivated", "removed", "mute")
 """The states in which nothing may arrive."""
 
@@ -185,7 +188,7 @@ def _of_group(number: int) -> str:
 
 def _forum(number: int, *, crowded: bool) -> Place:
     states = {1: "closed", 2: "deleted", 3: "no_photos", 4: "mute"}
-    most = 5 if crowded and number % 10 == 5 else 1 + number % 3
+    most = CROWD if crowded and number % 10 == 5 else 1 + number % 3
     topics = tuple(range(2, 2 + most))
     return Place(FORUMS - number, "supergroup", topics, states.get(number % 12, "fine"))
 
