@@ -88,7 +88,8 @@ async def claim(
     One parcel of a chat is in flight at a time, and a later part waits for the earlier ones. Where
     a picture must be uploaded first, one parcel does that, and the others with it wait. With
     `paced` a chat that may not be written to now is left alone, but for edits. `now` is delivery's
-    steady time; only one transaction may claim at a time (`pacing.lock_rate`).
+    steady time; only one transaction may claim at a time (`pacing.lock_rate`). What was queued for
+    a chat just as that was found to be gone is cancelled.
     """
     taken: dict[int, int] = {}
     uploads: set[int] = set()
@@ -109,7 +110,9 @@ async def claim(
         uploads |= asked
         if not asked or len(taken) >= limit:
             break
-    return await _load(conn, await _mark(conn, claimant, now, taken.values()), claimant, now)
+    marked = await _mark(conn, claimant, now, taken.values())
+    gone = await _let_go(conn, marked, now)
+    return await _load(conn, [key for key in marked if key not in gone], claimant, now)
 
 
 def _choose(found: Sequence[sa.Row[Any]], room: int) -> tuple[dict[int, int], set[int]]:
@@ -146,6 +149,15 @@ async def _mark(
     }
     taken = await conn.execute(_MARK, claimed)
     return list(taken.scalars())
+
+
+async def _let_go(conn: AsyncConnection, keys: Collection[int], now: datetime) -> set[int]:
+    """Cancel those parcels whose chats cannot be written to any more; their keys."""
+    gone = (await conn.execute(_GONE, {"keys": keys})).scalars().all()
+    if gone:
+        ended = {"state": "cancelled", "problem": "the chat is gone", "finished_at": now}
+        await conn.execute(sa.update(outbox).where(outbox.c.id.in_(gone)).values(**ended))
+    return set(gone)
 
 
 async def _load(
@@ -223,6 +235,11 @@ _MARK = (
         attempts=outbox.c.attempts + 1,
     )
     .returning(outbox.c.id)
+)
+_GONE = (
+    sa.select(outbox.c.id)
+    .join(chats, chats.c.id == outbox.c.chat_id)
+    .where(outbox.c.id.in_(sa.bindparam("keys", expanding=True)), chats.c.gone.is_not(None))
 )
 _LOAD = (
     sa.select(
