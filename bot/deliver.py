@@ -18,10 +18,12 @@ from bot.metrics import Metrics
 from bot.render import late_line, with_line
 from bot.reporting import report
 from bot.settling import Notices, Settlement
+from bot.steady import Agreed
 from digests.shelf import Shelf
 from digests.store import claims, outbox, pacing
 from digests.store.claims import Claimant, Parcel
 from digests.store.database import Store
+from digests.store.disturbance import is_disturbance
 from digests.store.pacing import Rate
 from digests.store.payloads import find_bodies
 
@@ -38,12 +40,19 @@ IDLE = 0.5
 LOOK_EVERY = timedelta(seconds=0.5)
 """How often delivery looks for what has waited long enough, and for leases that ended."""
 
+AFTER_DISTURBANCE = timedelta(seconds=5)
+"""After the database was away nobody's leases are ended for so long."""
+
 MOST_BODIES = 500
 """Bodies that are kept as they were read: a cohort's parcels have the same."""
 
 
 class TokenRefusedError(Exception):
     """Telegram does not know the token: the process must stop."""
+
+
+class _UnwritableError(Exception):
+    """An outcome, and not the database, keeps outcomes from being written down: a bug of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +111,14 @@ class Delivery:
         self._settings = settings
         self._clocks = clocks
         self._claimant = Claimant(line.owner, line.bot_id, lease)
-        self._courier = Courier(line.sender, shelf, clocks.steady)
+        self._steady = Agreed(clocks.steady)
+        self._courier = Courier(line.sender, shelf, self._steady)
         self._settlement = Settlement(
             line.bot_id, settings.per_second, lease, settings.unknown == "resend", notices
         )
         self._outcomes: list[Outcome] = []
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._is_careful = False
         self._bodies: dict[int, Body] = {}
         self._looked_at: datetime | None = None
         self._renewed_at: datetime | None = None
@@ -119,15 +130,14 @@ class Delivery:
         Raises TokenRefusedError once Telegram refuses the token.
         """
         self._drop_ended()
-        outcomes, self._outcomes = self._outcomes, []
+        outcomes = self._take_outcomes()
         try:
             async with self._store.writing() as conn:
                 parcels, rest = await self._turn(conn, outcomes)
-        except BaseException:
-            self._outcomes = outcomes + self._outcomes
-            # The keys of what was taken back with the transaction may come to mean something else.
-            self._bodies.clear()
+        except BaseException as problem:
+            self._put_back(outcomes, problem)
             raise
+        self._is_careful = self._is_careful and bool(self._outcomes)
         self._report(outcomes)
         for parcel, leaves in parcels:
             self._tasks[parcel.key] = asyncio.create_task(self._carry(parcel, leaves))
@@ -138,9 +148,29 @@ class Delivery:
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         outcomes, self._outcomes = self._outcomes, []
         async with self._store.writing() as conn:
-            rate = await pacing.lock_rate(conn, self._clocks.steady())
+            rate = await self._lock_rate(conn)
             await self._write(conn, outcomes, rate)
         self._report(outcomes)
+
+    def _take_outcomes(self) -> list[Outcome]:
+        """What is to be written down: one at a time after something in it broke a turn."""
+        most = 1 if self._is_careful else len(self._outcomes)
+        taken, self._outcomes = self._outcomes[:most], self._outcomes[most:]
+        return taken
+
+    def _put_back(self, outcomes: list[Outcome], problem: BaseException) -> None:
+        """Keep the outcomes of a turn that failed, unless it is a single one that fails alone."""
+        # The keys of what was taken back with the transaction may come to mean something else.
+        self._bodies.clear()
+        if is_disturbance(problem):
+            # Others may hold answers that they could not write down: they come first.
+            self._looked_at = self._steady() + AFTER_DISTURBANCE
+        elif isinstance(problem, _UnwritableError):
+            if self._is_careful:
+                log.error("outcome.dropped", parcel=outcomes[0].parcel.key, problem=repr(problem))
+                return
+            self._is_careful = True
+        self._outcomes = outcomes + self._outcomes
 
     def _report(self, outcomes: Sequence[Outcome]) -> None:
         report(outcomes, self._metrics, self._clocks.day())
@@ -154,9 +184,12 @@ class Delivery:
     async def _turn(
         self, conn: AsyncConnection, outcomes: Sequence[Outcome]
     ) -> tuple[list[tuple[Parcel, datetime]], float]:
-        now = self._clocks.steady()
-        rate = pace.recovered(await pacing.lock_rate(conn, now), now)
+        rate = await self._lock_rate(conn)
+        now = self._steady()
+        rate = pace.recovered(rate, now)
         rate = await self._write(conn, outcomes, rate)
+        if self._is_careful:
+            return [], 0.0
         await self._look(conn, now)
         # What the token is refused for cannot be sent at all: nothing more is begun.
         halted = any(isinstance(outcome.plan, Halt) for outcome in outcomes)
@@ -169,11 +202,22 @@ class Delivery:
         leaving = await self._take_off(conn, found, rate, now)
         return leaving, GATHER if len(found) == may else IDLE
 
+    async def _lock_rate(self, conn: AsyncConnection) -> Rate:
+        rate = await pacing.lock_rate(conn, self._steady())
+        if rate.seen_at is not None:
+            self._steady.catch_up(rate.seen_at)
+        return rate
+
     async def _write(self, conn: AsyncConnection, outcomes: Sequence[Outcome], rate: Rate) -> Rate:
-        day, steady = self._clocks.day(), self._clocks.steady()
-        settled = await self._settlement.settle(conn, outcomes, rate, day, steady)
-        if settled != rate:
-            await pacing.put_rate(conn, settled)
+        day, steady = self._clocks.day(), self._steady()
+        try:
+            settled = await self._settlement.settle(conn, outcomes, rate, day, steady)
+        except Exception as problem:
+            if is_disturbance(problem):
+                raise
+            raise _UnwritableError(repr(problem)) from problem
+        if outcomes:
+            await pacing.put_rate(conn, settled, steady)
         if settled.next_at > rate.next_at:
             self._metrics.flood("all")
             log.warning("delivery.flooded", until=settled.next_at.isoformat(), share=settled.share)
@@ -212,7 +256,7 @@ class Delivery:
         if not self._paced or not found:
             return [(parcel, now) for parcel in found]
         leaves, rest = pace.departures(rate, self._settings.per_second, len(found), now)
-        await pacing.put_rate(conn, rest)
+        await pacing.put_rate(conn, rest, now)
         weighty = {
             parcel.chat: (parcel.chat_kind == "private", at)
             for parcel, at in zip(found, leaves, strict=True)
@@ -229,7 +273,7 @@ class Delivery:
     async def _carry(self, parcel: Parcel, leaves: datetime) -> None:
         # At once: until it leaves, other bodies may have taken the place of what is remembered.
         body = self._bodies.get(parcel.payload)
-        wait = (leaves - self._clocks.steady()).total_seconds()
+        wait = (leaves - self._steady()).total_seconds()
         if wait > 0:
             await asyncio.sleep(wait)
         if body is None:

@@ -16,3 +16,21 @@ class Steady:
     def __call__(self) -> datetime:
         """The instant it is by this clock; aware UTC."""
         return self._begin + timedelta(seconds=self._seconds() - self._begun)
+
+
+class Agreed:
+    """A steady clock that all who deliver share: it is never behind what one of them wrote."""
+
+    def __init__(self, steady: Callable[[], datetime]) -> None:
+        """Begin with one's own."""
+        self._steady = steady
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        """The instant it is for all; aware UTC."""
+        return self._steady() + self._ahead
+
+    def catch_up(self, seen: datetime) -> datetime:
+        """Go on from an instant that another has seen, if that is later; the instant it is then."""
+        self._ahead += max(seen - self(), timedelta())
+        return self()

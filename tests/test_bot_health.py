@@ -202,4 +202,4 @@ async def fill(store: Store) -> None:
             change = sa.update(parcels).where(parcels.c.id == key).values(state=state)
             await conn.execute(change)
         rate = await lock_rate(conn, NOW)
-        await put_rate(conn, replace(rate, next_at=NOW + timedelta(minutes=7)))
+        await put_rate(conn, replace(rate, next_at=NOW + timedelta(minutes=7)), NOW)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +13,7 @@ from structlog.testing import capture_logs
 from bot import answers
 from bot.answers import SendError
 from bot.config import DeliverySettings
-from bot.deliver import Clocks, Delivery, Line, TokenRefusedError
+from bot.deliver import Clocks, Delivery, Line, TokenRefusedError, _UnwritableError
 from bot.i18n import load_words
 from bot.messages import Address, Body, Button, EditCaption, EditText, Photo, Text
 from digests.shelf import Shelf
@@ -543,3 +544,58 @@ async def test_an_answer_leaves_within_a_second_while_a_broadcast_runs(
     assert told[0] == "回答"
     assert told[1:21] == ["简报"] * 20
     assert set(told[21:]) <= {"通知"}
+
+
+async def test_an_outcome_that_cannot_be_written_down_does_not_stop_the_others(
+    store: Store, shelf: Shelf, clock: HandClock
+) -> None:
+    class Broken(Notebook):
+        async def bug(self, *_: object) -> None:
+            raise ValueError("a bug of ours")
+
+    for chat in range(1, 4):
+        await queue(store, Text("<b>要闻"), chat=chat)
+    sender = FakeSender(None, answers.Broken("can't parse entities", "entities"))
+    clocks, line = Clocks(clock, clock), Line(sender, BOT, "one")
+    delivery = Delivery(store, line, shelf, WORDS, DeliverySettings(), clocks, Broken())
+    with capture_logs() as logs:
+        await delivery.round()
+        await asyncio.sleep(0.2)
+        # All together, and then the one alone that breaks.
+        for _ in range(2):
+            with suppress(_UnwritableError):
+                await delivery.round()
+        with pytest.raises(_UnwritableError, match="a bug of ours"):
+            await delivery.round()
+        for _ in range(3):
+            await delivery.round()
+    assert sorted(await parcels(store)) == ["sending", "sent", "sent"]
+    assert [line["event"] for line in logs].count("outcome.dropped") == 1
+
+
+async def test_a_clock_that_ran_ahead_in_another_process_holds_nobody_back(
+    store: Store, shelf: Shelf, deliverer: Deliverer, clock: HandClock
+) -> None:
+    ahead = HandClock(NOW + timedelta(minutes=30))
+    for chat in (1, 2):
+        await queue(store, chat=chat)
+    sender = FakeSender(answers.Wait("slow down", 5))
+    line, clocks = Line(sender, BOT, "ahead"), Clocks(clock, ahead)
+    await deliver(Delivery(store, line, shelf, WORDS, DeliverySettings(), clocks, Notebook()))
+    delivery = deliverer(sender)
+    for _ in range(2):
+        await deliver(delivery)
+        clock.move(seconds=6)
+    assert await parcels(store) == ["sent", "sent"]
+
+
+async def test_what_is_queued_for_a_chat_that_is_gone_is_not_tried(
+    store: Store, deliverer: Deliverer
+) -> None:
+    seat = await queue(store)
+    async with store.writing() as conn:
+        await leaving.note_gone(conn, seat.chat, "blocked", NOW)
+        await put_parcel(conn, seat, "slot:1:a")
+    sender = FakeSender()
+    await deliver(deliverer(sender))
+    assert (sender.posts, await parcels(store)) == ([], ["cancelled", "cancelled"])

@@ -92,7 +92,7 @@ def test_what_holds_it_back_is_said(config: Path, database: str) -> None:
         far = NOW + timedelta(days=36_500)
         async with Store.opened(database) as store, store.writing() as conn:
             rate = await pacing.lock_rate(conn, NOW)
-            await pacing.put_rate(conn, pacing.Rate(far, 0.7, NOW, rate.floods))
+            await pacing.put_rate(conn, pacing.Rate(far, 0.7, NOW, rate.floods), NOW)
             await pacing.put_paces(conn, {1: pacing.ChatPace((), far)})
             await leaving.pause(conn, 2, leaving.FOREVER, NOW)
             await leaving.note_gone(conn, 3, "blocked", NOW)

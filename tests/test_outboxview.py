@@ -76,7 +76,7 @@ async def test_what_holds_parcels_back_is_found(store: Store, seat: Seat) -> Non
     async with store.writing() as conn:
         rate = await pacing.lock_rate(conn, NOW)
         slow = pacing.Rate(NOW + MINUTE, 0.7, NOW, rate.floods)
-        await pacing.put_rate(conn, slow)
+        await pacing.put_rate(conn, slow, NOW)
         await pacing.put_paces(conn, {seat.chat: ChatPace((1,), NOW + 2 * MINUTE)})
         gone = await put_seat(conn, 8)
         await leaving.note_gone(conn, gone.chat, "blocked", NOW)

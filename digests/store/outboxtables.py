@@ -100,6 +100,8 @@ rates = sa.Table(
     # The share of the configured rate that Telegram bears just now, and since when.
     sa.Column("share", sa.Float, nullable=False, server_default="1"),
     sa.Column("share_since", Instant, nullable=False),
+    # The latest time by anybody's steady clock: all go on from there.
+    sa.Column("seen_at", Instant, nullable=False),
     # The chats that were told to wait lately: pairs of chat and Unix milliseconds.
     sa.Column("floods", sa.JSON, nullable=False, server_default="[]"),
 )

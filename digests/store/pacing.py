@@ -18,13 +18,15 @@ class Rate:
     """How fast all may go: when the next message may leave, and Telegram's recent complaints.
 
     `share` of the configured rate is what it bears since `share_since`; `floods` are the chats that
-    were told to wait lately, with Unix milliseconds.
+    were told to wait lately, with Unix milliseconds. `seen_at` is the latest time by anybody's
+    steady clock.
     """
 
     next_at: datetime
     share: float
     share_since: datetime
     floods: tuple[tuple[int, int], ...] = ()
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +39,18 @@ class ChatPace:
 
 async def lock_rate(conn: AsyncConnection, now: datetime) -> Rate:
     """The rate, which nobody else can change or claim by until the transaction ends."""
-    row = insert(conn, rates).values(id=_ONLY, next_at=now, share_since=now)
+    row = insert(conn, rates).values(id=_ONLY, next_at=now, share_since=now, seen_at=now)
     asked = sa.select(rates).where(rates.c.id == _ONLY).with_for_update()
     found = (await conn.execute(asked)).one_or_none()
     if found is None:
         await conn.execute(row.on_conflict_do_nothing())
         found = (await conn.execute(asked)).one()
     floods = tuple((chat, at) for chat, at in found.floods)
-    return Rate(found.next_at, found.share, found.share_since, floods)
+    return Rate(found.next_at, found.share, found.share_since, floods, found.seen_at)
 
 
-async def put_rate(conn: AsyncConnection, rate: Rate) -> None:
-    """Keep the rate."""
+async def put_rate(conn: AsyncConnection, rate: Rate, now: datetime) -> None:
+    """Keep the rate, and the time by our steady clock."""
     await conn.execute(
         sa.update(rates)
         .where(rates.c.id == _ONLY)
@@ -57,6 +59,7 @@ async def put_rate(conn: AsyncConnection, rate: Rate) -> None:
             share=rate.share,
             share_since=rate.share_since,
             floods=[list(flood) for flood in rate.floods],
+            seen_at=now,
         )
     )
 

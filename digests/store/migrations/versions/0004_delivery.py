@@ -180,6 +180,7 @@ def _add_paces() -> None:
         sa.Column("next_at", INSTANT, nullable=False),
         sa.Column("share", sa.Float(), nullable=False, server_default="1"),
         sa.Column("share_since", INSTANT, nullable=False),
+        sa.Column("seen_at", INSTANT, nullable=False),
         sa.Column("floods", sa.JSON(), nullable=False, server_default="[]"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rates")),
     )
