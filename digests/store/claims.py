@@ -236,10 +236,11 @@ _MARK = (
     )
     .returning(outbox.c.id)
 )
+# Whoever is forgotten is told so once more.
 _GONE = (
     sa.select(outbox.c.id)
     .join(chats, chats.c.id == outbox.c.chat_id)
-    .where(outbox.c.id.in_(sa.bindparam("keys", expanding=True)), chats.c.gone.is_not(None))
+    .where(outbox.c.id.in_(sa.bindparam("keys", expanding=True)), chats.c.gone != "forgotten")
 )
 _LOAD = (
     sa.select(
