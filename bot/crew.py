@@ -27,7 +27,7 @@ from bot.journal import Journal
 from bot.notices import Notices
 from bot.publish import Publisher
 from bot.roles import ROLES, Role, read_roles
-from bot.steady import Steady
+from bot.steady import Steady, machine_uptime, seconds_up
 from bot.updates import KINDS, Identity, Updates
 from bot.webhook import JOB as WEBHOOK_JOB
 from bot.webhook import Webhook, derive
@@ -99,7 +99,7 @@ class Crew:
         self._prepare = prepare
         self._news = asyncio.Event()
         # Delivery's own time begins with the time of day, and goes on whatever becomes of that.
-        self._steady = Steady(house.clock(), time.monotonic)
+        self._steady = Steady(house.clock(), seconds_up)
         self._delivery: Delivery | None = None
         self._updates: Updates | None = None
         self._webhook: Webhook | None = None
@@ -229,7 +229,7 @@ class Crew:
     async def _retain(self) -> float:
         house = self._house
         keep_days = house.config.delivery.keep_days
-        gone = await tidy(house.store, keep_days, house.clock(), self._steady())
+        gone = await tidy(house.store, keep_days, house.clock())
         if any(astuple(gone)):
             log.info("retention.done", **asdict(gone))
         return RETAIN_EVERY
@@ -250,7 +250,7 @@ class Crew:
             house.shelf,
             house.words,
             house.config.delivery,
-            Clocks(house.clock, self._steady),
+            Clocks(house.clock, self._steady, machine_uptime),
             Notices(house.words, house.config.telegram.operators),
         )
 

@@ -24,7 +24,7 @@ from digests.store import claims, outbox, pacing
 from digests.store.claims import Claimant, Parcel
 from digests.store.database import Store
 from digests.store.disturbance import is_disturbance
-from digests.store.pacing import Rate
+from digests.store.pacing import Rate, Uptime
 from digests.store.payloads import find_bodies
 
 log = structlog.get_logger()
@@ -71,10 +71,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """The time of day, and delivery's own time that nobody sets."""
+    """The time of day, delivery's own time that nobody sets, and how long the machine is up."""
 
     day: Callable[[], datetime]
     steady: Callable[[], datetime]
+    uptime: Callable[[], Uptime | None] | None = None
 
 
 class Delivery:
@@ -111,7 +112,7 @@ class Delivery:
         self._settings = settings
         self._clocks = clocks
         self._claimant = Claimant(line.owner, line.bot_id, lease)
-        self._steady = Agreed(clocks.steady)
+        self._steady = Agreed(clocks.steady, clocks.uptime)
         self._courier = Courier(line.sender, shelf, self._steady)
         self._settlement = Settlement(
             line.bot_id, settings.per_second, lease, settings.unknown == "resend", notices
@@ -205,7 +206,7 @@ class Delivery:
     async def _lock_rate(self, conn: AsyncConnection) -> Rate:
         rate = await pacing.lock_rate(conn, self._steady())
         if rate.seen_at is not None:
-            self._steady.catch_up(rate.seen_at)
+            self._steady.catch_up(rate.seen_at, rate.uptime)
         return rate
 
     async def _write(self, conn: AsyncConnection, outcomes: Sequence[Outcome], rate: Rate) -> Rate:
@@ -217,7 +218,7 @@ class Delivery:
                 raise
             raise _UnwritableError(repr(problem)) from problem
         if outcomes:
-            await pacing.put_rate(conn, settled, steady)
+            await pacing.put_rate(conn, settled, steady, self._steady.uptime())
         if settled.next_at > rate.next_at:
             self._metrics.flood("all")
             log.warning("delivery.flooded", until=settled.next_at.isoformat(), share=settled.share)
@@ -256,7 +257,7 @@ class Delivery:
         if not self._paced or not found:
             return [(parcel, now) for parcel in found]
         leaves, rest = pace.departures(rate, self._settings.per_second, len(found), now)
-        await pacing.put_rate(conn, rest, now)
+        await pacing.put_rate(conn, rest, now, self._steady.uptime())
         weighty = {
             parcel.chat: (parcel.chat_kind == "private", at)
             for parcel, at in zip(found, leaves, strict=True)

@@ -20,6 +20,7 @@ from digests.shelf import Shelf
 from digests.store import leaving, outbox, pictures, subscribers
 from digests.store.database import Store
 from digests.store.outbox import Envelope
+from digests.store.pacing import Uptime
 from digests.store.payloads import Payload
 from digests.store.picturefiles import find_file_id, note_file
 from tests.fakesender import FakeSender, Notebook, SlowSender
@@ -587,6 +588,31 @@ async def test_a_clock_that_ran_ahead_in_another_process_holds_nobody_back(
         await deliver(delivery)
         clock.move(seconds=6)
     assert await parcels(store) == ["sent", "sent"]
+
+
+async def test_a_process_that_starts_while_the_clock_is_wrong_keeps_to_the_pace(
+    store: Store, shelf: Shelf
+) -> None:
+    await queue(store, *(Text(f"{part}") for part in range(25)), chat=-1, kind="group")
+    up = HandClock(NOW)
+
+    def uptime() -> Uptime:
+        return Uptime("b00", (up() - NOW).total_seconds())
+
+    sent = []
+    for hours in (0, 5, -5):
+        sender = FakeSender()
+        own = HandClock(NOW + timedelta(hours=hours) + (up() - NOW))
+        clocks = Clocks(own, own, uptime)
+        line = Line(sender, BOT, f"{hours}")
+        delivery = Delivery(store, line, shelf, WORDS, DeliverySettings(), clocks, Notebook())
+        for _ in range(10):
+            await deliver(delivery)
+            own.move(seconds=1)
+            up.move(seconds=1)
+        sent.append(len(sender.posts))
+    assert sum(sent) == 18
+    assert sent[0] >= 9
 
 
 async def test_what_is_queued_for_a_chat_that_is_gone_is_not_tried(

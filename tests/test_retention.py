@@ -47,7 +47,7 @@ async def age(conn: AsyncConnection, state: str, finished: datetime | None, caus
 
 
 async def test_a_new_store_has_nothing_to_tidy(store: Store) -> None:
-    assert await tidy(store, KEEP, NOW, NOW) == Tidied()
+    assert await tidy(store, KEEP, NOW) == Tidied()
 
 
 async def test_updates_go_when_telegram_cannot_send_them_again(store: Store) -> None:
@@ -55,7 +55,7 @@ async def test_updates_go_when_telegram_cannot_send_them_again(store: Store) -> 
         for number, days in enumerate((0, 2, 4, 40)):
             await updates.note_handled(conn, number, NOW - days * DAY)
             await updates.put_aside(conn, 10 + number, "{}", "broken", NOW - days * DAY)
-    assert (await tidy(store, KEEP, NOW, NOW)).updates == 3
+    assert (await tidy(store, KEEP, NOW)).updates == 3
     async with store.reading() as conn:
         assert await keys(conn, update_rows.c.update_id) == [0, 1, 10, 11, 12]
 
@@ -81,7 +81,7 @@ async def test_parcels_go_some_time_after_they_ended(store: Store) -> None:
         await conn.execute(
             sa.update(parcels).where(parcels.c.cause == "old:unsaid").values(created_at=old)
         )
-    done = await tidy(store, KEEP, NOW, NOW)
+    done = await tidy(store, KEEP, NOW)
     assert (done.parcels, done.payloads) == (5, 5)
     async with store.reading() as conn:
         left = {cause for cause, *_ in await states(conn)}
@@ -105,7 +105,7 @@ async def test_it_goes_on_in_batches_past_what_stays(
             await updates.note_handled(conn, number, old)
         for number in range(6):
             await put_parcel(conn, seat, f"b:{number}")
-    done = await tidy(store, KEEP, NOW, NOW)
+    done = await tidy(store, KEEP, NOW)
     assert (done.parcels, done.payloads, done.updates) == (24, 24, 30)
     async with store.reading() as conn:
         assert len(await states(conn)) == 12
@@ -122,7 +122,7 @@ async def test_parcels_of_a_clock_that_ran_ahead_do_not_hide_the_old_behind_them
             await put_parcel(conn, seat, f"a:{number}")
             at = NOW + 999 * DAY if number < 3 else NOW - 2 * KEEP * DAY
             await age(conn, "sent", at, f"a:{number}")
-    assert (await tidy(store, KEEP, NOW, NOW)).parcels == 3
+    assert (await tidy(store, KEEP, NOW)).parcels == 3
 
 
 async def test_no_more_is_looked_at_than_is_old(
@@ -139,7 +139,7 @@ async def test_no_more_is_looked_at_than_is_old(
         sa.event.listen(
             engine.sync_engine, "before_cursor_execute", lambda *told: said.append(told[2])
         )
-    assert (await tidy(store, KEEP, NOW, NOW)).parcels == 3
+    assert (await tidy(store, KEEP, NOW)).parcels == 3
     looked = [one for one in said if "coalesce(max(" in one]
     deleted = [one for one in said if one.startswith("DELETE FROM outbox")]
     assert (len(looked), len(deleted)) == (3, 2)
@@ -159,7 +159,7 @@ async def test_texts_go_with_the_last_that_refers_to_them(store: Store) -> None:
             )
         )
         await put_payloads(conn, [pack(Text("没人要"))])
-    assert (await tidy(store, KEEP, NOW, NOW)).payloads == 2
+    assert (await tidy(store, KEEP, NOW)).payloads == 2
     async with store.reading() as conn:
         bodies = " ".join((await conn.execute(sa.select(payloads.c.body))).scalars())
     assert [word in bodies for word in ("两人都有", "一人有", "广播", "没人要")] == [
@@ -176,7 +176,7 @@ async def test_histories_go_when_no_place_has_them(store: Store) -> None:
         known = await histories.put_histories(conn, [(1,), (1, 2), (1, 2, 3)])
         await _point(conn, (one.destination, other.destination), known[1, 2])
         await _point(conn, (one.destination,), known[1, 2, 3])
-    assert (await tidy(store, KEEP, NOW, NOW)).histories == 1
+    assert (await tidy(store, KEEP, NOW)).histories == 1
     async with store.reading() as conn:
         assert await keys(conn, history_rows.c.id) == sorted((known[1, 2], known[1, 2, 3]))
 
@@ -188,7 +188,10 @@ async def test_the_pace_of_quiet_chats_goes_by_delivery_s_own_time(store: Store)
         free = (steady - timedelta(hours=2), steady - timedelta(minutes=2), steady + DAY)
         made = zip(seats, free, strict=True)
         await pacing.put_paces(conn, {seat.chat: ChatPace((), at) for seat, at in made})
-    assert (await tidy(store, KEEP, NOW, steady)).paces == 2
+    assert (await tidy(store, KEEP, NOW)).paces == 0
+    async with store.writing() as conn:
+        await pacing.put_rate(conn, await pacing.lock_rate(conn, steady), steady)
+    assert (await tidy(store, KEEP, NOW)).paces == 2
     async with store.reading() as conn:
         assert await keys(conn, paces.c.chat_id) == [seats[1].chat]
 
@@ -199,7 +202,7 @@ async def test_forgotten_chats_lose_their_number(store: Store) -> None:
         chat = Chat(seat.chat, 700700, "private", "en")
         await forget(conn, chat, 0, pack(Text("都删掉了")), NOW)
         await conn.execute(sa.update(parcels).values(state="sent", finished_at=NOW))
-    assert (await tidy(store, KEEP, NOW, NOW)).chats == 1
+    assert (await tidy(store, KEEP, NOW)).chats == 1
     async with store.reading() as conn:
         assert min(await keys(conn, chats.c.telegram_id)) < -(2**52)
         assert 700700 not in await keys(conn, chats.c.telegram_id)
@@ -228,7 +231,7 @@ async def test_a_text_that_was_put_right_on_its_way_may_go_before_it_arrives(sto
             await put_parcel(conn, await put_seat(conn, number), f"slot:{number}")
         held = await claim(conn)
         await outbox.replace_body(conn, [one.key for one in held], pack(Text("改过")))
-    assert (await tidy(store, KEEP, NOW, NOW)).payloads == 2
+    assert (await tidy(store, KEEP, NOW)).payloads == 2
     async with store.writing() as conn:
         first, second = held
         assert await outbox.finish(conn, first.claim, 100, first.payload, NOW)

@@ -102,6 +102,9 @@ rates = sa.Table(
     sa.Column("share_since", Instant, nullable=False),
     # The latest time by anybody's steady clock: all go on from there.
     sa.Column("seen_at", Instant, nullable=False),
+    # The start of the machine that wrote this time, if it tells, and the seconds since then.
+    sa.Column("seen_boot", sa.Text, nullable=False, server_default=""),
+    sa.Column("seen_uptime", sa.Float, nullable=False, server_default="0"),
     # The chats that were told to wait lately: pairs of chat and Unix milliseconds.
     sa.Column("floods", sa.JSON, nullable=False, server_default="[]"),
 )

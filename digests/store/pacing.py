@@ -14,12 +14,20 @@ _ONLY = 1
 
 
 @dataclass(frozen=True, slots=True)
+class Uptime:
+    """For how many seconds a machine has been up, and which start of which machine that was."""
+
+    boot: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Rate:
     """How fast all may go: when the next message may leave, and Telegram's recent complaints.
 
     `share` of the configured rate is what it bears since `share_since`; `floods` are the chats that
     were told to wait lately, with Unix milliseconds. `seen_at` is the latest time by anybody's
-    steady clock.
+    steady clock, and `uptime` that of their machine then, if it tells.
     """
 
     next_at: datetime
@@ -27,6 +35,7 @@ class Rate:
     share_since: datetime
     floods: tuple[tuple[int, int], ...] = ()
     seen_at: datetime | None = None
+    uptime: Uptime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +55,14 @@ async def lock_rate(conn: AsyncConnection, now: datetime) -> Rate:
         await conn.execute(row.on_conflict_do_nothing())
         found = (await conn.execute(asked)).one()
     floods = tuple((chat, at) for chat, at in found.floods)
-    return Rate(found.next_at, found.share, found.share_since, floods, found.seen_at)
+    uptime = Uptime(found.seen_boot, found.seen_uptime) if found.seen_boot else None
+    return Rate(found.next_at, found.share, found.share_since, floods, found.seen_at, uptime)
 
 
-async def put_rate(conn: AsyncConnection, rate: Rate, now: datetime) -> None:
-    """Keep the rate, and the time by our steady clock."""
+async def put_rate(
+    conn: AsyncConnection, rate: Rate, now: datetime, uptime: Uptime | None = None
+) -> None:
+    """Keep the rate, the time by our steady clock, and our machine's uptime, if it tells."""
     await conn.execute(
         sa.update(rates)
         .where(rates.c.id == _ONLY)
@@ -60,6 +72,8 @@ async def put_rate(conn: AsyncConnection, rate: Rate, now: datetime) -> None:
             share_since=rate.share_since,
             floods=[list(flood) for flood in rate.floods],
             seen_at=now,
+            seen_boot=uptime.boot if uptime else "",
+            seen_uptime=uptime.seconds if uptime else 0.0,
         )
     )
 

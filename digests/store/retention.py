@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digests.store import forgetting, histories, payloads
 from digests.store.columns import Instant
 from digests.store.database import Store
-from digests.store.outboxtables import in_state, outbox, paces, updates
+from digests.store.outboxtables import in_state, outbox, paces, rates, updates
 
 BATCH: Final = 5_000
 """Rows in one transaction."""
@@ -44,14 +44,14 @@ class Tidied:
     chats: int = 0
 
 
-async def tidy(store: Store, keep_days: int, now: datetime, steady: datetime) -> Tidied:
-    """Take out what nobody needs any more; `steady` is delivery's own time.
+async def tidy(store: Store, keep_days: int, now: datetime) -> Tidied:
+    """Take out what nobody needs any more.
 
     1. Chats that were forgotten and have been told so.
     2. Updates that Telegram cannot send again, and those put aside that nobody looked at.
     3. Parcels that ended `keep_days` ago; those that are parked wait for the operators.
     4. Payloads that no parcel and no broadcast refers to, histories that no place has.
-    5. The pace of chats that were quiet for an hour.
+    5. The pace of chats that were quiet for an hour of delivery's own time.
     """
     return Tidied(
         chats=await _again(store, lambda conn: forgetting.erase_told(conn, now, BATCH)),
@@ -60,7 +60,7 @@ async def tidy(store: Store, keep_days: int, now: datetime, steady: datetime) ->
         parcels=await _drop_parcels(store, now - timedelta(days=keep_days), now),
         payloads=await _sweep(store, payloads.find_unused, payloads.drop_unused),
         histories=await _sweep(store, histories.find_unused, histories.drop_unused),
-        paces=await _again(store, lambda conn: _drop_paces(conn, steady)),
+        paces=await _again(store, _drop_paces),
     )
 
 
@@ -151,9 +151,12 @@ async def _sweep(store: Store, find: _Find, drop: _Drop) -> int:
         await asyncio.sleep(BREATH)
 
 
-async def _drop_paces(conn: AsyncConnection, steady: datetime) -> int:
+async def _drop_paces(conn: AsyncConnection) -> int:
+    seen = (await conn.execute(sa.select(rates.c.seen_at))).scalar_one_or_none()
+    if seen is None:
+        return 0
     # What lies far ahead was written by a clock that ran ahead.
-    quiet = sa.or_(paces.c.free_at < steady - QUIET, paces.c.free_at > steady + QUIET)
+    quiet = sa.or_(paces.c.free_at < seen - QUIET, paces.c.free_at > seen + QUIET)
     some = sa.select(paces.c.chat_id).where(quiet).limit(BATCH)
     done = await conn.execute(sa.delete(paces).where(paces.c.chat_id.in_(some), quiet))
     return done.rowcount

@@ -57,11 +57,11 @@ async def _measure(name: str, database: str, old: int) -> str:
         loop, watch = asyncio.get_running_loop(), Watch()
         began = loop.time()
         async with _written(store, watch):
-            gone = await tidy(store, KEEP, NOW, NOW)
+            gone = await tidy(store, KEEP, NOW)
         seconds = loop.time() - began
         assert gone == Tidied(parcels=old, payloads=old // DISTINCT), gone
         began = loop.time()
-        assert await tidy(store, KEEP, NOW, NOW) == Tidied()
+        assert await tidy(store, KEEP, NOW) == Tidied()
         again = loop.time() - began
     return (
         f"{name:12} {gone.parcels:10} {gone.payloads:9} {seconds:8.1f} {old / seconds:9.0f}"

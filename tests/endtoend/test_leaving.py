@@ -57,7 +57,7 @@ async def test_who_is_forgotten_hears_it_once_and_leaves_nothing_behind(town: To
     assert len(town.said(CHEN)) > before[CHEN]
     assert len(town.said(LIN)) == before[LIN]
     now = town.house.clock()
-    assert (await tidy(town.house.store, 90, now, now)).chats == 1
+    assert (await tidy(town.house.store, 90, now)).chats == 1
     assert str(LIN) not in await _all_rows(town)
 
     # The bot is shut out and let in again, and the reader met anew: with a sample.

@@ -181,6 +181,8 @@ def _add_paces() -> None:
         sa.Column("share", sa.Float(), nullable=False, server_default="1"),
         sa.Column("share_since", INSTANT, nullable=False),
         sa.Column("seen_at", INSTANT, nullable=False),
+        sa.Column("seen_boot", sa.Text(), nullable=False, server_default=""),
+        sa.Column("seen_uptime", sa.Float(), nullable=False, server_default="0"),
         sa.Column("floods", sa.JSON(), nullable=False, server_default="[]"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rates")),
     )
