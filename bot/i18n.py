@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -55,12 +56,12 @@ class Voice:
 
     def say_day(self, day: date) -> str:
         """A day in full: 2026年11月22日 星期日."""
-        return format_date(day, self.say("day.full"), locale=_BABEL_NAMES[self.language])
+        return _written(day, self.say("day.full"), self.language)
 
     def say_date(self, day: date) -> str:
         """A day without its weekday: 11月20日, 2025年11月20日."""
         pattern = self.say("day.short" if day.year == self.today.year else "day.other_year")
-        return format_date(day, pattern, locale=_BABEL_NAMES[self.language])
+        return _written(day, pattern, self.language)
 
     def say_days(self, first: date, last: date) -> str:
         """The days from one to another: 11月16日至22日."""
@@ -71,7 +72,7 @@ class Voice:
     def say_weekday(self, weekday: Weekday) -> str:
         """A day of the week: 周日, Sunday."""
         day = date.fromisocalendar(2001, 1, 1 + WEEKDAYS.index(weekday))
-        return format_date(day, self.say("day.weekday"), locale=_BABEL_NAMES[self.language])
+        return _written(day, self.say("day.weekday"), self.language)
 
     def say_time(self, instant: datetime | None, certain: bool = True) -> str:
         """When something was: 08:05, 昨天 22:10, 11月20日 08:05.
@@ -155,3 +156,9 @@ def _read(language: str, text: str) -> Mapping[str, Template]:
         if not all(isinstance(form, str) for form in (key, *forms)):
             raise ValueError(f"{language}.yaml: {key}: not words")
     return MappingProxyType(entries)
+
+
+@lru_cache(maxsize=256)
+def _written(day: date, pattern: str, language: str) -> str:
+    """A day by a pattern of CLDR: many pages of a digest say the same one."""
+    return format_date(day, pattern, locale=_BABEL_NAMES[language])

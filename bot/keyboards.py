@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import Field, dataclass, fields
+from functools import lru_cache
 from typing import Any, Literal, get_args
 
 from bot.messages import Button, Keyboard
@@ -237,10 +238,7 @@ def unpack(text: str) -> Data | None:
 
 def number_rows(articles: Sequence[int], first: int = 1) -> Keyboard:
     """Numbered buttons that open these articles, counted from `first`."""
-    buttons = [
-        Button(str(number), pack(OpenArticle(article)))
-        for number, article in enumerate(articles, first)
-    ]
+    buttons = [_numbered(number, article) for number, article in enumerate(articles, first)]
     return tuple(
         tuple(buttons[start : start + _IN_A_ROW]) for start in range(0, len(buttons), _IN_A_ROW)
     )
@@ -254,6 +252,12 @@ def paging_row(before: Data | None, place: str, after: Data | None) -> tuple[But
     if after:
         row.append(Button("▶", pack(after)))
     return tuple(row)
+
+
+@lru_cache(maxsize=4096)
+def _numbered(number: int, article: int) -> Button:
+    """A button that is on many pages."""
+    return Button(str(number), pack(OpenArticle(article)))
 
 
 def _typed(field: Field[Any], value: str) -> int | str:

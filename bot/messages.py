@@ -1,8 +1,9 @@
 """What a chat is sent: the bodies that render writes, the outbox keeps, and the client sends."""
 
-import json
 from dataclasses import dataclass, fields
 from typing import Any
+
+import orjson
 
 from digests.store.payloads import Payload
 
@@ -97,7 +98,7 @@ def dump(body: Body) -> str:
         [{"label": one.label, "data": one.data, "url": one.url} for one in row]
         for row in body.keyboard
     ]
-    return json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return orjson.dumps(written, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def pack(body: Body) -> Payload:
@@ -108,7 +109,7 @@ def pack(body: Body) -> Payload:
 
 def load(text: str) -> Body:
     """A body from the JSON text that `dump` wrote. Raises ValueError if it is not one."""
-    read: dict[str, Any] = json.loads(text)
+    read: dict[str, Any] = orjson.loads(text)
     try:
         kind = _KINDS[read.pop("kind")]
         rows = read.pop("keyboard")

@@ -1,13 +1,13 @@
 """The database: engines to read and to write, transactions, and the migrations that lead here."""
 
 import asyncio
-import json
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final, Self
 
+import orjson
 import psycopg
 import sqlalchemy as sa
 from alembic import command
@@ -133,7 +133,8 @@ def alembic_config() -> Config:
 
 def _engine(url: URL, begin: str, pool_size: int) -> AsyncEngine:
     options: dict[str, Any] = {
-        "json_serializer": lambda value: json.dumps(value, ensure_ascii=False),
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
         "pool_size": pool_size,
         "max_overflow": 0,
         # Errors are logged, and values may be somebody's name or the key in a feed's address.

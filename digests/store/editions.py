@@ -12,9 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digests.model import Candidate, Edition, EditionItem, Moment, Reason
+from digests.store.columns import Key
 from digests.store.database import insert
 from digests.store.histories import find_had
+from digests.store.many import given
 from digests.store.tables import edition_items, editions
+
+_OWN = ("edition_id", "position", "score", "reasons")
+"""What an item of an edition does not share with the same story's in others."""
 
 
 async def put_edition(conn: AsyncConnection, edition: Edition, now: datetime) -> int:
@@ -172,21 +177,32 @@ async def _put_items(conn: AsyncConnection, made: Mapping[int, Edition]) -> None
     whole, copied = [], []
     for edition, composed in made.items():
         for position, item in enumerate(composed.items, 1):
-            own = _own(edition, position, item)
+            own = (edition, position, item.score, _reasons(item))
             source = written.setdefault(id(item.candidate), (edition, position))
             if source == (edition, position):
-                whole.append(own | _story(item.candidate))
+                whole.append(dict(zip(_OWN, own, strict=True)) | _story(item.candidate))
             else:
-                copied.append(own | {"from_edition": source[0], "from_position": source[1]})
+                copied.append((*own, *source))
     if whole:
         await conn.execute(sa.insert(edition_items), whole)
     if copied:
-        await conn.execute(_COPY, copied)
+        await conn.execute(_copy(conn, copied))
 
 
-def _own(edition: int, position: int, item: EditionItem) -> dict[str, Any]:
-    reasons = [{"key": one.key, "values": dict(one.values)} for one in item.reasons]
-    return {"edition_id": edition, "position": position, "score": item.score, "reasons": reasons}
+def _copy(conn: AsyncConnection, copied: Sequence[Sequence[object]]) -> sa.Insert:
+    """Items like those of other editions, but for their places, their scores and why."""
+    types = [edition_items.c[name].type for name in _OWN]
+    *own, edition, position = given(conn, copied, *types, Key, sa.Integer())
+    told = [column for column in edition_items.columns if column.name not in _OWN]
+    like = sa.select(*own, *told).where(
+        edition_items.c.edition_id == edition, edition_items.c.position == position
+    )
+    names = [*_OWN, *(column.name for column in told)]
+    return sa.insert(edition_items).from_select(names, like, include_defaults=False)
+
+
+def _reasons(item: EditionItem) -> list[dict[str, Any]]:
+    return [{"key": one.key, "values": dict(one.values)} for one in item.reasons]
 
 
 def _story(told: Candidate) -> dict[str, Any]:
@@ -206,21 +222,6 @@ def _story(told: Candidate) -> dict[str, Any]:
         "course": [[moment.at.isoformat(), moment.text, moment.article] for moment in told.course],
         "is_update": told.is_update,
     }
-
-
-_OWN = ("edition_id", "position", "score", "reasons")
-_TOLD = [column for column in edition_items.columns if column.name not in _OWN]
-_COPY = sa.insert(edition_items).from_select(
-    [*_OWN, *(column.name for column in _TOLD)],
-    sa.select(
-        *(sa.bindparam(name, type_=edition_items.c[name].type) for name in _OWN), *_TOLD
-    ).where(
-        edition_items.c.edition_id == sa.bindparam("from_edition"),
-        edition_items.c.position == sa.bindparam("from_position"),
-    ),
-    include_defaults=False,
-)
-"""An item like that of another edition, but for its place, its score and why."""
 
 
 def _stored_item(row: sa.Row[Any], composed_at: datetime) -> EditionItem:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digests.model import Wording
 from digests.store.columns import Instant
 from digests.store.database import insert
-from digests.store.fanouttables import batch, composed, parts, put
+from digests.store.fanouttables import batch, composed, parts, put, put_all
 from digests.store.leaving import hears
 from digests.store.outboxtables import outbox
 from digests.store.slots import SlotGroup
@@ -208,25 +208,12 @@ async def queue(
     """
     if not made:
         return 0
-    await conn.execute(
-        sa.insert(composed),
-        [
-            {
-                "cohort": one.cohort,
-                "edition": one.edition,
-                "history": one.history,
-                "shown": list(one.shown),
-            }
-            for one in made
-        ],
-    )
+    served = [(one.cohort, one.edition, one.history, one.shown) for one in made]
+    await put_all(conn, composed, served)
     messages = [
-        {"cohort": one.cohort, "part": part, "payload": payload}
-        for one in made
-        for part, payload in enumerate(one.payloads)
+        (one.cohort, part, payload) for one in made for part, payload in enumerate(one.payloads)
     ]
-    if messages:
-        await conn.execute(sa.insert(parts), messages)
+    await put_all(conn, parts, messages)
     parcels = await _put_parcels(conn, group, moment, priority, now)
     await _note_had(conn)
     if parcels:

@@ -1,9 +1,12 @@
 """The tables of a fan-out: temporary ones of a connection, emptied when a transaction ends."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digests.store.columns import Instant, Key
+from digests.store.many import given
 
 TEMPORARY = sa.MetaData()
 
@@ -81,6 +84,13 @@ async def begin(conn: AsyncConnection) -> None:
     for table in TEMPORARY.sorted_tables:
         await conn.execute(sa.schema.CreateTable(table, if_not_exists=True))
         await conn.execute(sa.delete(table))
+
+
+async def put_all(conn: AsyncConnection, table: sa.Table, rows: Sequence[Sequence[object]]) -> None:
+    """Insert rows, each with the table's columns in their order."""
+    values = given(conn, rows, *(column.type for column in table.columns))
+    names = [column.name for column in table.columns]
+    await conn.execute(sa.insert(table).from_select(names, sa.select(*values)))
 
 
 async def put(conn: AsyncConnection, statement: sa.Insert) -> int:

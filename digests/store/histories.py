@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digests.store.database import insert
+from digests.store.many import given
 from digests.store.tables import destinations, editions, histories
 
 MEMORY: Final = timedelta(days=14)
@@ -101,9 +102,11 @@ async def put_histories(
     keys: dict[str, int] = {}
     # In one order everywhere: two that store the same would else wait for each other.
     for some in _parts(sorted(named)):
-        rows = [{"sha256": sha, "editions": named[sha]} for sha in some]
-        put = insert(conn, histories).on_conflict_do_nothing()
-        await conn.execute(put, rows)
+        rows = [(sha, named[sha]) for sha in some]
+        # SQLite takes a condition here for the end of what is selected.
+        new = sa.select(*given(conn, rows, sa.Text(), sa.JSON())).where(sa.true())
+        put = insert(conn, histories).from_select(["sha256", "editions"], new)
+        await conn.execute(put.on_conflict_do_nothing())
         found = sa.select(histories.c.sha256, histories.c.id).where(histories.c.sha256.in_(some))
         # Locked: `drop_unused` must not take out what is about to be pointed at.
         held = found.with_for_update(read=True, key_share=True)
