@@ -71,7 +71,7 @@ def reach(digest: DigestSettings, due: datetime) -> tuple[datetime, datetime]:
 
 
 class Composer:
-    """Composes at one instant; what is the same for many is done once.
+    """Composes at one instant; what is the same for many is done once, also for several at a time.
 
     1. Rank what is new once for each digest and window.
     2. Compose without what each cohort has had, by the interests of those who have any.
@@ -83,6 +83,7 @@ class Composer:
         self._editor = editor
         self._words = words
         self.now = now
+        self._ranking = asyncio.Lock()
         self._ranked: dict[tuple[str, datetime], Sequence[EditionItem]] = {}
         self._choices: dict[tuple[str, datetime], Choice] = {}
         self._drafts: dict[tuple[object, ...], Draft] = {}
@@ -98,10 +99,11 @@ class Composer:
         cohorts: Sequence[Cohort],
     ) -> list[Serving]:
         """The edition of each cohort, not told yet: covers want no words."""
+        # New ones, for another lane may still be at work with these.
         if len(self._drafts) > _DRAFTS:
-            self._drafts.clear()
+            self._drafts = {}
         if len(self._had) > _EDITIONS:
-            self._had.clear()
+            self._had = {}
         keys = {cohort.history for cohort in cohorts if cohort.history is not None}
         pasts = await histories.load_pasts(conn, keys, self.now - MEMORY, self._had)
         places = [cohort.own for cohort in cohorts if cohort.own is not None]
@@ -182,8 +184,9 @@ class Composer:
         wanted: Interests | None,
     ) -> Sequence[EditionItem]:
         key = (digest.name, since)
-        if key not in self._ranked:
-            self._ranked[key] = await self._editor.rank(conn, digest, since, self.now)
+        async with self._ranking:
+            if key not in self._ranked:
+                self._ranked[key] = await self._editor.rank(conn, digest, since, self.now)
         ranked = self._ranked[key]
         if wanted is None:
             return ranked

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import batches
+from bot.batches import Course, Published, Tally
 from bot.composer import Composer, reach
 from bot.config import DeliverySettings
 from bot.covering import Covering, order_cover
@@ -28,35 +30,17 @@ from digests.text.scripts import Scripts
 
 log = structlog.get_logger()
 
-FIRST: Final = 1_000
-"""Slots of a first batch: what it queues should leave soon."""
-
-MOST: Final = 20_000
-"""Slots of a batch at most."""
-
 MOST_COHORTS: Final = 1_000
 """Cohorts of a batch at most: composing takes time, and others wait to write."""
 
-SECONDS: Final = 0.5
-"""What a batch should take: SQLite has one writer."""
+LANES: Final = 2
+"""How many batches of a group are served at once where several can write."""
 
 PRIORITY: Final = 2
 """Behind answers (0) and samples (1)."""
 
 LATE: Final = timedelta(minutes=1)
 LONGEST_REST: Final = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What was done, in slots."""
-
-    served: int = 0
-    skipped: int = 0
-
-    def __add__(self, other: "Published") -> "Published":
-        """Both together."""
-        return Published(self.served + other.served, self.skipped + other.skipped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +95,20 @@ class Publisher:
         composer = Composer(self._editor, self._words, self._scripts, now)
         done = Published()
         while (group := await self._next(now)) is not None:
-            course = _Course(group, FIRST)
+            tally = Tally(group)
             try:
-                while course.goes_on:
-                    done += await self._batch(composer, course)
-                    queued()
-                    # Whoever waits to write comes before the next batch.
-                    await asyncio.sleep(0)
+                await self._serve(composer, tally, queued)
             # One digest's settings or news must not stop the others.
             except Exception as problem:
                 if is_disturbance(problem):
                     raise
                 self._leave_alone(group.digest, problem, now)
                 continue
+            finally:
+                done += tally.done
             self._rests.pop(group.digest, None)
-            course.tell()
-            if not course.claimed:
+            tally.tell()
+            if not tally.claimed:
                 # All that is left of them is in somebody else's hands.
                 break
         return done
@@ -141,10 +123,10 @@ class Publisher:
         moved = 0
         for group in far:
             due = self._following(group, now)
-            count = MOST if due < group.due else 0
-            while count == MOST:
+            count = batches.MOST if due < group.due else 0
+            while count == batches.MOST:
                 async with self._store.writing() as conn:
-                    count = await slots.put_back(conn, group, due, MOST)
+                    count = await slots.put_back(conn, group, due, batches.MOST)
                 moved += count
         if moved:
             log.warning("slots.put_back", slots=moved)
@@ -155,14 +137,44 @@ class Publisher:
         async with self._store.reading() as conn:
             return await slots.find_due(conn, now, resting)
 
-    async def _batch(self, composer: Composer, course: "_Course") -> Published:
+    async def _serve(self, composer: Composer, tally: Tally, queued: Callable[[], object]) -> None:
+        """Serve a group batch by batch; a large one in lanes, where several can write."""
+        first = Course(tally, batches.FIRST)
+        await self._go(composer, first, queued)
+        if not first.goes_on:
+            return
+        lanes = first.split(LANES if self._store.is_shared else 1)
+        ended = await asyncio.gather(
+            *(self._go_on(composer, lane, queued) for lane in lanes), return_exceptions=True
+        )
+        for problem in ended:
+            if problem is not None:
+                raise problem
+
+    async def _go_on(
+        self, composer: Composer, course: Course, queued: Callable[[], object]
+    ) -> None:
+        while course.goes_on:
+            await self._go(composer, course, queued)
+            # Whoever waits to write comes before the next batch.
+            await asyncio.sleep(0)
+
+    async def _go(self, composer: Composer, course: Course, queued: Callable[[], object]) -> None:
+        done = await self._batch(composer, course)
+        course.tally.done += done
+        queued()
+
+    async def _batch(self, composer: Composer, course: Course) -> Published:
         """Serve the next slots of a group, or skip them."""
         group, now = course.group, composer.now
         digest = self._digests.get(group.digest)
         if digest is None or judge_slot(group.due, now, self._skip_after) == "skip":
             return await self._skip(course, now)
-        order = _order(course, digest, now)
-        if digest.cover or not course.claimed:
+        oldest, newest = reach(digest, group.due)
+        # A recap looks back on its days, whatever was had of them.
+        order = course.order(now, newest if digest.recap else oldest, newest)
+        order = replace(order, personal=not digest.recap)
+        if digest.cover or not course.tally.claimed:
             await self._look_ahead(composer, digest, order)
         loop = asyncio.get_running_loop()
         async with self._store.writing() as conn:
@@ -174,10 +186,11 @@ class Publisher:
             await fanout.move(conn, self._following(group, now))
             silent = await fanout.drop_silent(conn)
             outrun = await self._drop(conn, group, now)
-            course.superseded += await supersede(conn, now)
+            superseded = await supersede(conn, now)
             await self._queue(conn, composer, digest, group)
         course.note(claimed, left, last, loop.time() - began)
-        course.skipped += outrun
+        course.tally.superseded += superseded
+        course.tally.skipped += outrun
         return Published(claimed - left - silent - outrun, outrun)
 
     async def _drop(self, conn: AsyncConnection, group: SlotGroup, now: datetime) -> int:
@@ -198,19 +211,19 @@ class Publisher:
         made = await composer.put(conn, digest, group, servings)
         await fanout.queue(conn, made, group, _moment(group), PRIORITY, composer.now)
 
-    async def _skip(self, course: "_Course", now: datetime) -> Published:
+    async def _skip(self, course: Course, now: datetime) -> Published:
         """Move slots on that are too late, or whose digest is gone from the settings."""
         group = course.group
         async with self._store.writing() as conn:
             await begin(conn)
-            order = Order(group, now, group.due, group.due, course.after, MOST, personal=False)
+            order = replace(course.order(now, group.due, group.due), limit=batches.MOST)
             claimed = await fanout.claim(conn, order)
             last = await fanout.last_slot(conn)
             await fanout.move(conn, self._following(group, now))
             silent = await fanout.drop_silent(conn)
-        course.limit = MOST
-        course.note(claimed, 0, last, SECONDS)
-        course.skipped += claimed - silent
+        course.limit = batches.MOST
+        course.note(claimed, 0, last, batches.SECONDS)
+        course.tally.skipped += claimed - silent
         return Published(skipped=claimed - silent)
 
     async def _look_ahead(self, composer: Composer, digest: DigestSettings, order: Order) -> None:
@@ -254,50 +267,6 @@ class Publisher:
             again_in=rest.total_seconds(),
             exc_info=problem,
         )
-
-
-@dataclass(slots=True)
-class _Course:
-    """How far the slots of a group have been served, and how many at once."""
-
-    group: SlotGroup
-    limit: int
-    after: int = 0
-    claimed: int = 0
-    skipped: int = 0
-    superseded: int = 0
-    goes_on: bool = True
-
-    def note(self, claimed: int, left: int, last: int, seconds: float) -> None:
-        """A batch is done, but for the slots that were left; the next takes the time it should."""
-        self.claimed += claimed
-        self.goes_on = claimed == self.limit or left > 0
-        if not left:
-            self.after = last
-        faster = min(SECONDS / max(seconds, 0.001), 4.0)
-        self.limit = max(FIRST, min(int(self.limit * faster), MOST))
-
-    def tell(self) -> None:
-        """Log what did not come to its readers."""
-        known = {"digest": self.group.digest, "due": self.group.due.isoformat()}
-        if self.skipped:
-            log.warning("slot.skipped", **known, slots=self.skipped)
-        if self.superseded:
-            log.info("parcels.superseded", **known, parcels=self.superseded)
-
-
-def _order(course: _Course, digest: DigestSettings, now: datetime) -> Order:
-    oldest, newest = reach(digest, course.group.due)
-    return Order(
-        group=course.group,
-        now=now,
-        # A recap looks back on its days, whatever was had of them.
-        oldest=newest if digest.recap else oldest,
-        newest=newest,
-        after=course.after,
-        limit=course.limit,
-        personal=not digest.recap,
-    )
 
 
 def _moment(group: SlotGroup) -> str:

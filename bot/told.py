@@ -38,7 +38,9 @@ class Stories:
 
     def note_told(self, stories: Sequence[Candidate], told: Sequence[Candidate]) -> None:
         """Keep stories as they are told."""
-        self._told.update((id(one), other) for one, other in zip(stories, told, strict=True))
+        for one, other in zip(stories, told, strict=True):
+            # What is known of one that is told stays with it: another lane may be as far already.
+            self._told.setdefault(id(one), other)
 
     def told(self, edition: Edition) -> Edition:
         """The edition with its stories as they are told."""

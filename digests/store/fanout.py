@@ -29,7 +29,8 @@ class Order:
     """Which slots to take: of a group, those after a key, so many of them.
 
     What a subscription was served up to counts from `oldest` to `newest` only. `personal` where
-    interests count. Places that are paused at `now` get nothing.
+    interests count. Places that are paused at `now` get nothing. Of several `lanes` each takes the
+    slots whose keys leave its number when divided by how many there are.
     """
 
     group: SlotGroup
@@ -39,6 +40,8 @@ class Order:
     after: int
     limit: int
     personal: bool
+    lane: int = 0
+    lanes: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ async def claim(conn: AsyncConnection, order: Order, *, hold: bool = True) -> in
         .where(
             slots.c.next_due == group.due,
             slots.c.id > order.after,
+            slots.c.id % order.lanes == order.lane,
             slots.c.local_time == group.local_time,
             subscriptions.c.digest == group.digest,
             subscriptions.c.zone == group.zone,
@@ -270,6 +274,10 @@ async def _note_had(conn: AsyncConnection) -> None:
             ),
         )
     )
+    # In one order everywhere: two that count the same would else wait for each other.
+    counted = sa.select(composed.c.edition)
+    held = sa.select(editions.c.id).where(editions.c.id.in_(counted)).order_by(editions.c.id)
+    await conn.execute(held.with_for_update(key_share=True))
     got = (
         sa.select(composed.c.edition, sa.func.count().label("places"))
         .join(batch, batch.c.cohort == composed.c.cohort)
