@@ -33,7 +33,7 @@ log = structlog.get_logger()
 MOST_COHORTS: Final = 1_000
 """Cohorts of a batch at most: composing takes time, and others wait to write."""
 
-LANES: Final = 2
+LANES: Final = 3
 """How many batches of a group are served at once where several can write."""
 
 PRIORITY: Final = 2

@@ -31,9 +31,9 @@ class Store:
 
     def __init__(self, url: URL) -> None:
         """Prepare engines for an async URL; nothing is opened yet."""
-        self._writer = _engine(url, "BEGIN IMMEDIATE", pool_size=1)
-        self._reader = _engine(url, "BEGIN", pool_size=4)
         self.url = url
+        self._writer = _engine(url, "BEGIN IMMEDIATE", pool_size=8 if self.is_shared else 1)
+        self._reader = _engine(url, "BEGIN", pool_size=4)
 
     @classmethod
     @asynccontextmanager
@@ -142,7 +142,7 @@ def _engine(url: URL, begin: str, pool_size: int) -> AsyncEngine:
     }
     if url.get_backend_name() == "postgresql":
         network = {name: value for name, value in _NETWORK.items() if name not in url.query}
-        options |= {"pool_size": 6, "pool_pre_ping": True, "connect_args": network}
+        options |= {"pool_pre_ping": True, "connect_args": network}
         return create_async_engine(url, **options)
     # In the driver's own transactions a SELECT runs outside, and a failed migration stays half
     # done; so it is put into autocommit and BEGIN is sent by us.
