@@ -14,8 +14,9 @@ from bot.config import Config, load_config
 from bot.markup import TEXT_LIMIT, Html, escape_lines, fits, plain_text, visible_length
 from bot.messages import Text, pack
 from bot.terminal import ConfigOption, clear_errors, opened_store, print_line, run_to_end
+from digests.settings import EVERYBODY
 from digests.store import broadcasts
-from digests.store.broadcasts import EVERYBODY, Broadcast
+from digests.store.broadcasts import Broadcast
 from digests.store.database import Store
 
 commands = typer.Typer(help="Words to all who subscribe: send, list, cancel.", no_args_is_help=True)

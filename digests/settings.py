@@ -3,7 +3,7 @@
 import re
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -19,6 +19,9 @@ from pydantic import (
 )
 
 from digests.model import Reading
+
+EVERYBODY: Final = "all"
+"""Where words go to the readers of all digests: no digest's name."""
 
 
 class Settings(BaseModel):
@@ -66,6 +69,12 @@ def _database(database: str, info: ValidationInfo) -> str:
     if parts.password is not None:
         raise ValueError("holds a password; leave it out and set PGPASSWORD or ~/.pgpass")
     return database
+
+
+def _own_name(name: str) -> str:
+    if name == EVERYBODY:
+        raise ValueError(f"{name} means the readers of every digest; choose another name")
+    return name
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -173,7 +182,7 @@ class DigestSettings(Settings):
     though not within `update_after_hours`. A recap comes once a week, on its `weekday`.
     """
 
-    name: Name
+    name: Annotated[Name, AfterValidator(_own_name)]
     title: str = Field(min_length=1, max_length=60)
     categories: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from bot.broadcasting import queue_broadcasts
 from bot.messages import Text, pack
+from digests.settings import EVERYBODY
 from digests.store import broadcasts, leaving, subscribers
-from digests.store.broadcasts import EVERYBODY
 from digests.store.database import Store
 from digests.store.outboxtables import outbox
 from tests.stock import NOW, Seat, claim, put_parcel, put_reader, put_seat, states

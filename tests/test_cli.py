@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from tests.endtoend.processes import ROOT, free_port, ran, started
+from tests.endtoend.processes import PATIENCE, ROOT, free_port, ran, started
 
 KEYS = [
     "id",
@@ -263,6 +263,7 @@ def test_a_run_ends_when_asked_though_telegram_is_away(folder: Path, accepts: bo
         arguments = ("run", "--log-level", "DEBUG", "--log-style", "json")
         with started(folder, *arguments, JIANBAO_TOKEN=TOKEN) as bot:
             if accepts:
+                server.settimeout(PATIENCE)
                 caller, _ = server.accept()
                 with caller:
                     assert caller.recv(4) == b"POST"

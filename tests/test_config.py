@@ -331,3 +331,10 @@ def keys(annotation: Any, where: str) -> Iterator[str]:
             yield from keys(field.annotation, f"{where}.{name}")
     for part in get_args(annotation):
         yield from keys(part, where)
+
+
+def test_no_digest_is_called_all(place: Path) -> None:
+    text = SMALL.replace("name: morning", "name: all")
+    assert "name: all" in text
+    (problem,) = problems(place, text)
+    assert problem.endswith("all means the readers of every digest; choose another name")

@@ -9,6 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digests.settings import EVERYBODY
 from digests.store.columns import Instant, Key
 from digests.store.database import insert
 from digests.store.leaving import hears
@@ -16,7 +17,6 @@ from digests.store.outboxtables import broadcasts, in_state, outbox
 from digests.store.payloads import Payload, put_payloads
 from digests.store.tables import chats, destinations, subscriptions
 
-EVERYBODY: Final = "all"
 PRIORITY: Final = 3
 """Behind everything else."""
 
