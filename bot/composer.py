@@ -128,7 +128,9 @@ class Composer:
         says = digest.when_empty == "say"
         full = [one for one in servings if one.draft.edition.items or says]
         await self._tell(conn, digest, [one.draft for one in full])
-        made = {one.draft.fingerprint: one.draft.edition for one in full}
+        # Of what is the same for one alone and for others, what others get comes last and stays.
+        alike = sorted((one.draft for one in full), key=lambda draft: not draft.edition.is_personal)
+        made = {draft.fingerprint: draft.edition for draft in alike}
         keys = await editions.put_editions(conn, made, self.now)
         pages = [await self._page(conn, digest, group, one) for one in full]
         payloads = await put_payloads(conn, {part for page in pages for part in page.payloads})

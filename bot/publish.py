@@ -106,8 +106,8 @@ class Publisher:
                 continue
             finally:
                 done += tally.done
+                tally.tell()
             self._rests.pop(group.digest, None)
-            tally.tell()
             if not tally.claimed:
                 # All that is left of them is in somebody else's hands.
                 break
@@ -147,9 +147,11 @@ class Publisher:
         ended = await asyncio.gather(
             *(self._go_on(composer, lane, queued) for lane in lanes), return_exceptions=True
         )
-        for problem in ended:
-            if problem is not None:
-                raise problem
+        problems = [problem for problem in ended if problem is not None]
+        for other in problems[1:]:
+            log.error("lane.failed", digest=tally.group.digest, problem=repr(other))
+        if problems:
+            raise problems[0]
 
     async def _go_on(
         self, composer: Composer, course: Course, queued: Callable[[], object]
@@ -257,7 +259,7 @@ class Publisher:
         """Try a digest again after a while, longer each time that it fails."""
         before = self._rests.get(digest)
         failures = 1 if before is None else before.failures + 1
-        rest = min(timedelta(seconds=2**failures), LONGEST_REST)
+        rest = min(timedelta(seconds=2 ** min(failures, 10)), LONGEST_REST)
         self._rests[digest] = _Rest(failures, now + rest)
         log.error(
             "digest.failed",

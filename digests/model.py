@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 Language = Literal["zh-Hans", "zh-Hant", "en", "other"]
 """What an article is written in; subscribers read in one of the first three."""
@@ -198,6 +198,10 @@ class Report:
     is_corrected: bool = False
     story_title: str = ""
     story_summary: tuple[str, ...] = ()
+
+
+PERSONAL_REASONS: Final = frozenset({"followed", "liked"})
+"""Keys of reasons that are one subscriber's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,46 @@ async def test_a_digest_that_cannot_be_composed_does_not_stop_the_others(
     assert await dues(store) == [NOW + DAY] * 2
 
 
+async def test_a_digest_that_fails_for_days_stops_nothing_but_itself(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: Any) -> Any:
+        raise ValueError("no such shelf")
+
+    await reader(store)
+    monkeypatch.setattr(Editor, "rank", broken)
+    publisher = publisher_of(store, MORNING)
+    with capture_logs() as logs:
+        for minutes in range(0, 160, 2):
+            assert await publisher.run(NOW + timedelta(minutes=minutes)) == Published()
+    assert len([entry for entry in logs if entry["event"] == "digest.failed"]) == 80
+
+
+async def test_nobody_s_words_are_kept_with_what_others_get(store: Store) -> None:
+    both, muting = await reader(store, 1), await reader(store, 2)
+    await write(store, "山城开通新电车", "灯塔重开")
+    for seat in (both, muting):
+        await follow(store, seat, "灯塔", "mute")
+    await follow(store, both, "电车")
+    await publisher_of(store, MORNING).run(NOW)
+    async with store.reading() as conn:
+        kept = (await conn.execute(sa.select(tables.edition_items.c.reasons))).scalars().all()
+        assert kept
+        assert "电车" not in str(kept)
+
+
+async def test_what_others_get_too_is_nobody_s_own(store: Store) -> None:
+    lonely = await reader(store, 1)
+    await follow(store, lonely, "海棠")
+    await write(store, "山城开通新电车")
+    publisher = publisher_of(store, MORNING)
+    await publisher.run(NOW)
+    assert await readers(store) == [("morning", 1, True)]
+    await reader(store, 2)
+    await publisher.run(NOW)
+    assert await readers(store) == [("morning", 2, False)]
+
+
 async def test_what_never_left_gives_way_to_a_newer_edition_for_all_at_once(store: Store) -> None:
     seats = [await reader(store, chat) for chat in (1, 2, 3)]
     await write(store, "山城开通新电车")

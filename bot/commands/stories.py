@@ -1,6 +1,7 @@
 """Stories: who tells one, how each headline puts it, and why it is here."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 
 from bot.commands.turn import Turn
@@ -8,8 +9,9 @@ from bot.messages import Body
 from bot.reasons import say_reasons
 from bot.story import StoryView, Told, render_story
 from digests.compose import candidates, carriers
-from digests.model import EditionItem, Report
-from digests.store import editions, news, subscribers
+from digests.model import EditionItem, Reason, Report
+from digests.rank import Choice
+from digests.store import editions, interests, news, subscribers
 
 MOST_TOLD = 100
 """Articles of one story that are looked at: the newest."""
@@ -52,9 +54,18 @@ async def _load(turn: Turn, story: int) -> StoryView | None:
         story=story,
         title=turn.rewording.candidate(best.candidate).title,
         told=tuple(_told(turn, report) for report in reports if _carriers(turn, report)),
-        why=say_reasons((sent or best).reasons, turn.voice),
+        why=say_reasons(await _reasons(turn, sent or best), turn.voice),
         chosen_at=sent.candidate.arrived_at if sent else None,
     )
+
+
+async def _reasons(turn: Turn, item: EditionItem) -> Sequence[Reason]:
+    """Why the story is here, with what this place follows or likes of it."""
+    wanted = (await interests.find_interests(turn.conn, [turn.destination])).get(turn.destination)
+    if wanted is None:
+        return item.reasons
+    own = Choice(turn.desk.editor.folded([item])).personal(replace(wanted, muted=()))
+    return own[0].reasons
 
 
 def _best(turn: Turn, reports: Sequence[Report]) -> EditionItem | None:

@@ -11,7 +11,14 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digests.model import Candidate, Edition, EditionItem, Moment, Reason
+from digests.model import (
+    PERSONAL_REASONS,
+    Candidate,
+    Edition,
+    EditionItem,
+    Moment,
+    Reason,
+)
 from digests.store.columns import Key
 from digests.store.database import insert
 from digests.store.histories import find_had
@@ -37,18 +44,16 @@ async def put_editions(
 
     One that others get too is nobody's own any more.
     """
-    columns = (editions.c.cohort, editions.c.id, editions.c.personal)
-    stored = sa.select(*columns).where(editions.c.cohort.in_(made))
-    found = (await conn.execute(stored)).all()
-    keys = {row.cohort: int(row.id) for row in found}
-    shared = [row.id for row in found if row.personal and not made[row.cohort].is_personal]
-    if shared:
-        change = sa.update(editions).where(editions.c.id.in_(shared))
-        await conn.execute(change.values(personal=False))
+    stored = sa.select(editions.c.cohort, editions.c.id).where(editions.c.cohort.in_(made))
+    keys = {row.cohort: int(row.id) for row in await conn.execute(stored)}
     # In one order everywhere: two that store the same would else wait for each other.
     new = {name: made[name] for name in sorted(made.keys() - keys.keys())}
     if new:
         keys |= await _put_new(conn, new, now)
+    shared = [keys[name] for name, edition in made.items() if not edition.is_personal]
+    if shared:
+        alone = sa.update(editions).where(editions.c.id.in_(shared), editions.c.personal)
+        await conn.execute(alone.values(personal=False))
     return keys
 
 
@@ -202,7 +207,12 @@ def _copy(conn: AsyncConnection, copied: Sequence[Sequence[object]]) -> sa.Inser
 
 
 def _reasons(item: EditionItem) -> list[dict[str, Any]]:
-    return [{"key": one.key, "values": dict(one.values)} for one in item.reasons]
+    """Why it stands there for all who get it: what one of them follows or likes is not told."""
+    return [
+        {"key": one.key, "values": dict(one.values)}
+        for one in item.reasons
+        if one.key not in PERSONAL_REASONS
+    ]
 
 
 def _story(told: Candidate) -> dict[str, Any]:
@@ -246,7 +256,9 @@ def _stored_item(row: sa.Row[Any], composed_at: datetime) -> EditionItem:
         course=_stored_course(row.course),
         is_update=row.is_update,
     )
-    return EditionItem(told, row.score, tuple(Reason(**reason) for reason in row.reasons))
+    reasons = (Reason(**reason) for reason in row.reasons)
+    for_all = (reason for reason in reasons if reason.key not in PERSONAL_REASONS)
+    return EditionItem(told, row.score, tuple(for_all))
 
 
 def _stored_course(stored: Sequence[Sequence[Any]]) -> tuple[Moment, ...]:

@@ -19,4 +19,6 @@ def given(
 def _typed(value: Any, kind: sa.types.TypeEngine[Any]) -> sa.ColumnElement[Any]:
     if isinstance(kind, sa.JSON):
         return sa.type_coerce(value, kind)
+    if isinstance(kind, sa.Float):
+        return sa.cast(value.as_float(), kind)
     return sa.cast(value.as_string(), kind)

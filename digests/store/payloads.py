@@ -52,7 +52,9 @@ async def put_payloads(conn: AsyncConnection, made: Iterable[Payload]) -> dict[s
     if new:
         row = insert(conn, payloads).values(new)
         stored = row.on_conflict_do_update(
-            index_elements=["sha256"], set_={"sha256": row.excluded.sha256}
+            # Nothing changes but that it is locked: as a key it would be locked from readers, too.
+            index_elements=["sha256"],
+            set_={"weight": payloads.c.weight},
         )
         put = await conn.execute(stored.returning(payloads.c.sha256, payloads.c.id))
         keys |= {row.sha256: int(row.id) for row in put}
