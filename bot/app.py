@@ -104,9 +104,11 @@ async def run_bot(
             crew.meet(client, token, bot_id, name)
         digests = sorted(digest.name for digest in house.config.digests)
         log.info("bot.started", name=name, roles=sorted(orders.roles), digests=digests)
-        async with crew.receiving():
-            await _run_jobs(crew.jobs(), stop)
-        await crew.settle()
+        try:
+            async with crew.receiving():
+                await _run_jobs(crew.jobs(), stop)
+        finally:
+            await crew.settle()
         log.info("bot.stopped")
 
 

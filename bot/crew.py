@@ -42,6 +42,10 @@ log = structlog.get_logger()
 Work = Callable[[], Awaitable[float]]
 Job = Callable[[], Awaitable[None]]
 Prepare = Callable[[], Awaitable[None]]
+
+IN_FLIGHT_SECONDS: Final = 5.0
+"""How long answers are waited for at the end; what came by then is written down."""
+
 SETTLE_SECONDS: Final = 8.0
 LISTEN_JOB: Final = "listen"
 PUBLISH_JOB: Final = "publish"
@@ -157,7 +161,7 @@ class Crew:
             return
         try:
             async with asyncio.timeout(SETTLE_SECONDS):
-                await self._delivery.settle()
+                await self._delivery.settle(IN_FLIGHT_SECONDS)
         except Exception as problem:
             if not (isinstance(problem, TimeoutError) or is_disturbance(problem)):
                 raise

@@ -7,6 +7,7 @@ from typing import Literal
 
 from bot import answers
 from bot.messages import Body, EditCaption, EditText, Photo, Sent
+from bot.pace import LONGEST_PAUSE
 
 LONGEST_WAIT = timedelta(minutes=30)
 MOST_ATTEMPTS = 12
@@ -137,8 +138,9 @@ def _unreachable(
 def _again(answer: answers.SendError, attempt: Attempt, now: datetime) -> Retry | Doubt | Bury:
     """It did not arrive, or nobody knows: an edit may be done twice, a message not."""
     if isinstance(answer, answers.Wait):
-        pause = answer.seconds
-        return Retry(now + timedelta(seconds=pause), str(answer), pause)
+        # What is to wait for longer than an hour is asked for again by then.
+        at = now + min(timedelta(seconds=answer.seconds), LONGEST_PAUSE)
+        return Retry(at, str(answer), answer.seconds)
     is_edit = isinstance(attempt.body, EditText | EditCaption)
     if isinstance(answer, answers.Unknown) and not is_edit:
         return Doubt(str(answer))

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import pace
 from bot.config import DeliverySettings
 from bot.courier import Courier, Outcome, Sender, unreadable
-from bot.decide import Halt
+from bot.decide import Halt, Retry
 from bot.i18n import Words
 from bot.messages import Body, Photo, Text, load
 from bot.metrics import Metrics
@@ -40,8 +40,17 @@ IDLE = 0.5
 LOOK_EVERY = timedelta(seconds=0.5)
 """How often delivery looks for what has waited long enough, and for leases that ended."""
 
-AFTER_DISTURBANCE = timedelta(seconds=5)
-"""After the database was away nobody's leases are ended for so long."""
+SPARED = timedelta(seconds=6)
+"""How long nobody's leases are ended by who has the database back.
+
+Others may hold answers that they could not write down, and look again within five seconds.
+"""
+
+SPARED_FIRST = timedelta(seconds=2)
+"""How long by who has just begun: the clocks of others may be behind, and they have yet to see."""
+
+MOVED = timedelta(seconds=1)
+"""By so much a clock that others agreed on is another one."""
 
 MOST_BODIES = 500
 """Bodies that are kept as they were read: a cohort's parcels have the same."""
@@ -123,6 +132,8 @@ class Delivery:
         self._bodies: dict[int, Body] = {}
         self._looked_at: datetime | None = None
         self._renewed_at: datetime | None = None
+        self._spares_until: datetime | None = None
+        self._spares: timedelta | None = SPARED_FIRST
         self.news = asyncio.Event()
 
     async def round(self) -> float:
@@ -144,9 +155,10 @@ class Delivery:
             self._tasks[parcel.key] = asyncio.create_task(self._carry(parcel, leaves))
         return rest
 
-    async def settle(self) -> None:
-        """Wait for what is in flight, and write down what became of it."""
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+    async def settle(self, patience: float | None = None) -> None:
+        """Wait for what is in flight, so many seconds at most, and write down what became of it."""
+        if self._tasks:
+            await asyncio.wait(self._tasks.values(), timeout=patience)
         outcomes, self._outcomes = self._outcomes, []
         async with self._store.writing() as conn:
             rate = await self._lock_rate(conn)
@@ -164,8 +176,7 @@ class Delivery:
         # The keys of what was taken back with the transaction may come to mean something else.
         self._bodies.clear()
         if is_disturbance(problem):
-            # Others may hold answers that they could not write down: they come first.
-            self._looked_at = self._steady() + AFTER_DISTURBANCE
+            self._spares = SPARED
         elif isinstance(problem, _UnwritableError):
             if self._is_careful:
                 log.error("outcome.dropped", parcel=outcomes[0].parcel.key, problem=repr(problem))
@@ -187,6 +198,11 @@ class Delivery:
     ) -> tuple[list[tuple[Parcel, datetime]], float]:
         rate = await self._lock_rate(conn)
         now = self._steady()
+        if self._spares is not None and self._store.is_shared:
+            # Seen by those who have nothing to write down, too.
+            await pacing.put_rate(conn, rate, now, self._steady.uptime())
+            self._spares_until = now + self._spares
+        self._spares = None
         rate = pace.recovered(rate, now)
         rate = await self._write(conn, outcomes, rate)
         if self._is_careful:
@@ -205,8 +221,8 @@ class Delivery:
 
     async def _lock_rate(self, conn: AsyncConnection) -> Rate:
         rate = await pacing.lock_rate(conn, self._steady())
-        if rate.seen_at is not None:
-            self._steady.catch_up(rate.seen_at, rate.uptime)
+        if rate.seen_at is not None and self._steady.catch_up(rate.seen_at, rate.uptime) > MOVED:
+            self._spares = self._spares or SPARED_FIRST
         return rate
 
     async def _write(self, conn: AsyncConnection, outcomes: Sequence[Outcome], rate: Rate) -> Rate:
@@ -226,16 +242,19 @@ class Delivery:
 
     async def _look(self, conn: AsyncConnection, now: datetime) -> None:
         lease = self._claimant.lease
-        if self._looked_at is None or now - self._looked_at >= LOOK_EVERY:
-            resend = self._settings.unknown == "resend"
-            expired = await outbox.take_up(conn, now, lease, resend=resend)
-            self._looked_at = now
-            if expired:
-                self._metrics.leases_expired(expired)
-                log.warning("outbox.leases_expired", parcels=expired)
+        # Our own first: whoever slept for long must not take from itself what it has in hand.
         if self._tasks and (self._renewed_at is None or now - self._renewed_at >= lease / 3):
             await outbox.renew(conn, self._claimant.owner, list(self._tasks), now + lease)
             self._renewed_at = now
+        if self._looked_at is not None and now - self._looked_at < LOOK_EVERY:
+            return
+        self._looked_at = now
+        if self._spares_until is None or now >= self._spares_until:
+            resend = self._settings.unknown == "resend"
+            if expired := await outbox.end_leases(conn, now, lease, resend=resend):
+                self._metrics.leases_expired(expired)
+                log.warning("outbox.leases_expired", parcels=expired)
+        await outbox.go_on_after_waiting(conn, now)
 
     async def _load_bodies(self, conn: AsyncConnection, found: Sequence[Parcel]) -> None:
         new = {parcel.payload for parcel in found} - self._bodies.keys()
@@ -277,7 +296,10 @@ class Delivery:
         wait = (leaves - self._steady()).total_seconds()
         if wait > 0:
             await asyncio.sleep(wait)
-        if body is None:
+        if self._steady() - leaves >= self._claimant.lease:
+            # The machine slept, or nearly: by now somebody else may be sending it.
+            outcome = Outcome(parcel, Retry(self._steady(), "held for too long"))
+        elif body is None:
             outcome = unreadable(parcel, "its message cannot be read")
         else:
             outcome = await self._courier.carry(parcel, body, self._honest(parcel, body))

@@ -61,20 +61,20 @@ class Agreed:
         """How long the machine has been up, if that is known."""
         return None if self._uptime is None else self._uptime()
 
-    def catch_up(self, seen: datetime, uptime: Uptime | None = None) -> datetime:
-        """Go on from an instant that another has seen, if that is later; the instant it is then.
+    def catch_up(self, seen: datetime, uptime: Uptime | None = None) -> timedelta:
+        """Go on from an instant that another has seen, if that is later; by how much it is.
 
         `uptime` is that of the other's machine at that instant.
         """
+        begun = self()
         ours = self.uptime()
-        if ours and uptime and ours.boot == uptime.boot:
+        if not self._is_agreed and ours and uptime and ours.boot == uptime.boot:
+            # What it began with was no more than the time of day.
             seen += timedelta(seconds=max(ours.seconds - uptime.seconds, 0.0))
-            if not self._is_agreed:
-                # What it began with was no more than the time of day.
-                self._ahead = seen - self._steady()
+            self._ahead = seen - self._steady()
         self._is_agreed = True
         self._ahead += max(seen - self(), timedelta())
-        return self()
+        return self() - begun
 
 
 @lru_cache

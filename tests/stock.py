@@ -163,6 +163,13 @@ async def claim(
     return await claims.claim(conn, Claimant(owner, BOT, LEASE), now, limit)
 
 
+async def take_up(conn: AsyncConnection, now: datetime, lease: timedelta, *, resend: bool) -> int:
+    """Delivery's look at what has waited, and at leases that ended: how many those were."""
+    ended = await outbox.end_leases(conn, now, lease, resend=resend)
+    await outbox.go_on_after_waiting(conn, now)
+    return ended
+
+
 async def states(conn: AsyncConnection) -> list[tuple[str, int, str]]:
     """Cause, part and state of every parcel, in the order they were queued."""
     columns = (parcels.c.cause, parcels.c.part, parcels.c.state)

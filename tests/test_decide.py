@@ -1,6 +1,7 @@
 """Deciding: for every answer that Telegram gives, what becomes of the parcel."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, get_args
 
 import pytest
@@ -129,6 +130,11 @@ def test_what_the_server_cannot_do_is_not_tried_for_ever(
 def test_a_flood_never_buries() -> None:
     slow = answers.Wait("slow down", 3)
     assert isinstance(decide(slow, replace(TEXT, number=10_000), NOW), Retry)
+
+
+def test_a_long_pause_is_asked_for_again_by_the_hour() -> None:
+    plan = decide(answers.Wait("slow down", 7200), TEXT, NOW)
+    assert plan == Retry(NOW + timedelta(hours=1), "slow down", 7200)
 
 
 JSON = st.recursive(

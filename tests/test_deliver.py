@@ -25,7 +25,7 @@ from digests.store.payloads import Payload
 from digests.store.picturefiles import find_file_id, note_file
 from tests.fakesender import FakeSender, Notebook, SlowSender
 from tests.handclock import HandClock
-from tests.stock import BOT, NOW, Seat, claim, put_parcel, put_reader, put_seat, states
+from tests.stock import BOT, NOW, Seat, claim, put_parcel, put_reader, put_seat, states, take_up
 
 JPEG = b"\xff\xd8 a picture"
 ADDRESS = "https://img.example/tram.jpg"
@@ -249,7 +249,7 @@ async def test_an_answer_that_comes_after_the_lease_changes_nothing(
         await slow.round()
     clock.move(seconds=LEASE)
     async with store.writing() as conn:
-        await outbox.take_up(conn, clock(), timedelta(seconds=LEASE), resend=True)
+        await take_up(conn, clock(), timedelta(seconds=LEASE), resend=True)
         [taken] = await claim(conn, clock(), "quick")
     with capture_logs():
         await slow.settle()

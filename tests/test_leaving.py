@@ -25,6 +25,7 @@ from tests.stock import (
     put_reader,
     put_seat,
     states,
+    take_up,
 )
 
 DAY = timedelta(days=1)
@@ -95,7 +96,7 @@ async def test_what_nobody_knows_about_is_not_sent_again_either(store: Store) ->
         for seat in (first, second):
             await leaving.note_gone(conn, seat.chat, "blocked", NOW)
         await outbox.note_unknown(conn, held[first.chat].claim, NOW, "lost", resend=True)
-        await outbox.take_up(conn, NOW + LEASE, LEASE, resend=True)
+        await take_up(conn, NOW + LEASE, LEASE, resend=True)
         assert [state for *_, state in await states(conn)] == ["cancelled", "cancelled"]
 
 

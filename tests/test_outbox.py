@@ -13,7 +13,7 @@ from digests.store.database import Store
 from digests.store.outboxtables import payloads
 from digests.store.pacing import ChatPace
 from tests.postgresql import Server
-from tests.stock import LEASE, NOW, claim, put_parcel, put_reader, put_seat, states
+from tests.stock import LEASE, NOW, claim, put_parcel, put_reader, put_seat, states, take_up
 
 SECOND = timedelta(seconds=1)
 LATER = NOW + LEASE
@@ -87,7 +87,7 @@ async def test_what_a_clock_that_ran_ahead_has_noted_holds_nobody_back(store: St
         [parcel] = await claim(conn, ahead, limit=1)
         assert await outbox.retry_at(conn, parcel.claim, ahead + SECOND, "flood")
         await claim(conn, ahead)
-        assert await outbox.take_up(conn, NOW, LEASE, resend=True) == 1
+        assert await take_up(conn, NOW, LEASE, resend=True) == 1
         assert len(await claim(conn)) == 2
 
 
@@ -103,7 +103,7 @@ async def test_a_part_waits_for_the_parts_before_it(store: Store) -> None:
         await put_parcel(conn, seat, "update:1")
         [answer] = await claim(conn)
         await outbox.finish(conn, answer.claim, 100, answer.payload, NOW)
-        await outbox.take_up(conn, LATER, LEASE, resend=True)
+        await take_up(conn, LATER, LEASE, resend=True)
         [again] = await claim(conn, LATER)
         assert (again.key, again.claim.attempts) == (first.key, 2)
         await outbox.finish(conn, again.claim, 101, again.payload, LATER)
@@ -135,9 +135,8 @@ async def test_only_who_holds_the_lease_may_settle(store: Store) -> None:
     async with store.writing() as conn:
         await put_parcel(conn, await put_seat(conn), "slot:1:a")
         [parcel] = await claim(conn, owner="slow")
-        assert await outbox.take_up(conn, LATER - SECOND, LEASE, resend=True) == 0
-        assert await outbox.take_up(conn, LATER, LEASE, resend=True) == 1
-        assert not await outbox.finish(conn, parcel.claim, 100, parcel.payload, LATER)
+        assert await take_up(conn, LATER - SECOND, LEASE, resend=True) == 0
+        assert await take_up(conn, LATER, LEASE, resend=True) == 1
         [again] = await claim(conn, LATER, owner="quick")
         assert (again.key, again.unknowns) == (parcel.key, 1)
         assert not await outbox.finish(conn, parcel.claim, 100, parcel.payload, LATER)
@@ -149,6 +148,21 @@ async def test_only_who_holds_the_lease_may_settle(store: Store) -> None:
         assert await states(conn) == [("slot:1:a", 0, "sent")]
 
 
+@pytest.mark.parametrize("resend", [True, False])
+async def test_what_is_confirmed_late_is_sent_if_nobody_has_claimed_it_since(
+    store: Store, resend: bool
+) -> None:
+    async with store.writing() as conn:
+        for number in (1, 2):
+            await put_parcel(conn, await put_seat(conn, number), "slot:1:a")
+        one, two = await claim(conn, owner="slow", limit=2)
+        assert await take_up(conn, LATER, LEASE, resend=resend) == 2
+        assert await outbox.finish(conn, one.claim, 100, one.payload, LATER)
+        await outbox.finish_all(conn, [(two.claim, 101, two.payload)], LATER)
+        assert await outbox.count_states(conn) == {"sent": 2}
+        assert await claim(conn, LATER) == []
+
+
 async def test_the_unknown_is_sent_once_more_when_its_lease_ends_and_then_parked(
     store: Store,
 ) -> None:
@@ -156,12 +170,12 @@ async def test_the_unknown_is_sent_once_more_when_its_lease_ends_and_then_parked
         await put_parcel(conn, await put_seat(conn), "slot:1:a")
         [parcel] = await claim(conn)
         await outbox.note_unknown(conn, parcel.claim, LATER, "time-out", resend=True)
-        await outbox.take_up(conn, LATER - SECOND, LEASE, resend=True)
+        await take_up(conn, LATER - SECOND, LEASE, resend=True)
         assert await claim(conn, LATER - SECOND) == []
-        await outbox.take_up(conn, LATER, LEASE, resend=True)
+        await take_up(conn, LATER, LEASE, resend=True)
         [parcel] = await claim(conn, LATER)
         await outbox.note_unknown(conn, parcel.claim, LATER, "time-out", resend=True)
-        await outbox.take_up(conn, LATER + LEASE, LEASE, resend=True)
+        await take_up(conn, LATER + LEASE, LEASE, resend=True)
         assert await claim(conn, LATER + LEASE) == []
         assert await states(conn) == [("slot:1:a", 0, "parked")]
 
@@ -172,12 +186,12 @@ async def test_two_lost_leases_park_a_parcel_and_where_nothing_is_resent_the_fir
     async with store.writing() as conn:
         await put_parcel(conn, await put_seat(conn, 1), "slot:1:a")
         await claim(conn)
-        await outbox.take_up(conn, LATER, LEASE, resend=True)
+        await take_up(conn, LATER, LEASE, resend=True)
         await claim(conn, LATER)
-        await outbox.take_up(conn, LATER + LEASE, LEASE, resend=True)
+        await take_up(conn, LATER + LEASE, LEASE, resend=True)
         await put_parcel(conn, await put_seat(conn, 2), "slot:2:a")
         await claim(conn)
-        await outbox.take_up(conn, LATER, LEASE, resend=False)
+        await take_up(conn, LATER, LEASE, resend=False)
         assert await outbox.count_states(conn) == {"parked": 2}
 
 
@@ -249,3 +263,29 @@ async def test_processes_take_turns_at_claiming(postgresql: Server) -> None:
             assert not waiting.done()
         _, taken = await waiting
         assert taken == [quiet.chat]
+
+
+async def test_an_edit_lets_nothing_else_go_in_its_place(store: Store) -> None:
+    async with store.writing() as conn:
+        seat = await put_seat(conn, -1, "group")
+        await put_parcel(conn, seat, "slot:1:a", Text("一"), Text("二"), priority=2)
+        [first] = await claim(conn)
+        await outbox.finish(conn, first.claim, 1, first.payload, NOW)
+        await pacing.put_paces(conn, {seat.chat: ChatPace((), LATER)})
+        await put_parcel(conn, seat, "update:2", EditText(1, "一。"))
+        [edit] = await claim(conn)
+        assert edit.cause == "update:2"
+        await outbox.finish(conn, edit.claim, 1, edit.payload, NOW)
+        assert await claim(conn) == []
+        assert [parcel.part for parcel in await claim(conn, LATER)] == [1]
+
+
+async def test_many_answers_to_a_few_chats_hold_nobody_back(store: Store) -> None:
+    async with store.writing() as conn:
+        for chat in range(1, 6):
+            seat = await put_seat(conn, chat)
+            for number in range(40):
+                await put_parcel(conn, seat, f"update:{number}", priority=0)
+        await put_parcel(conn, await put_seat(conn, 6), "update:1", priority=0)
+        taken = await claim(conn, limit=7)
+    assert {parcel.telegram_id for parcel in taken} == {1, 2, 3, 4, 5, 6}

@@ -11,7 +11,7 @@ from digests.store.database import Store
 from digests.store.outboxtables import outbox as parcels
 from digests.store.outboxview import Group
 from digests.store.pacing import ChatPace
-from tests.stock import LEASE, NOW, Seat, claim, put_parcel, put_seat, states
+from tests.stock import LEASE, NOW, Seat, claim, put_parcel, put_seat, states, take_up
 
 MINUTE = timedelta(minutes=1)
 
@@ -120,7 +120,7 @@ async def test_the_claim_before_cannot_settle_what_was_queued_again(
     async with store.writing() as conn:
         await put_parcel(conn, seat, "a")
         [lost] = await claim(conn)
-        await outbox.take_up(conn, NOW + 2 * LEASE, LEASE, resend=False)
+        await take_up(conn, NOW + 2 * LEASE, LEASE, resend=False)
         assert await outboxview.retry(conn, [lost.key]) == [lost.key]
         [again] = await claim(conn, NOW + 2 * LEASE)
         assert not await outbox.bury(conn, lost.claim, "late", NOW)

@@ -195,3 +195,19 @@ async def test_a_group_that_moved_to_where_we_were_already_is_one_chat(store: St
         assert await find_due(conn, NOW) is not None
         [parcel] = await claim(conn)
         assert parcel.telegram_id == -1007
+
+
+async def test_what_both_ids_of_a_group_were_to_get_comes_once(store: Store) -> None:
+    async with store.writing() as conn:
+        old, new = await put_seat(conn, -7, "group"), await put_seat(conn, -1007, "supergroup")
+        for seat in (old, new):
+            await put_parcel(conn, seat, "broadcast:1")
+        await put_parcel(conn, new, "update:1")
+        await subscribers.move_chat(conn, old.chat, -1007)
+        assert sorted(await states(conn)) == [
+            ("broadcast:1", 0, "cancelled"),
+            ("broadcast:1", 0, "queued"),
+            ("update:1", 0, "queued"),
+        ]
+        [parcel] = await claim(conn)
+        assert (parcel.cause, parcel.telegram_id) == ("broadcast:1", -1007)

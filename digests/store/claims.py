@@ -1,6 +1,6 @@
 """Statements that claim parcels: the next of each chat, the most urgent first, under a lease."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,8 +16,9 @@ REFUSED_FOR = timedelta(hours=1)
 """How long a picture that Telegram refused is not tried again."""
 
 _PENDING = ("queued", "waiting", "unknown", "sending")
-_ROUNDS = 4
-"""How often a claim looks again for what does not need the pictures that it has just taken."""
+_ROUNDS = 8
+"""How often a claim looks again: for what does not need the pictures that it has just taken, and
+behind the many that wait for few chats."""
 
 # Statements are built once: to build them costs more than the databases take to answer them.
 _EARLIER, _OTHER, _CARRIED = outbox.alias(), outbox.alias(), payloads.alias()
@@ -106,9 +107,11 @@ async def claim(
             wanted |= {"now": now, "soon": now + LONGEST_WAIT}
         found = (await conn.execute(_READY_PACED if paced else _READY, wanted)).all()
         chosen, asked = _choose(found, room)
-        taken |= chosen | await _begun(conn, chosen)
+        # An edit goes by itself: it waits for no pace, and nothing in its place may.
+        weighty = {row.chat_id for row in found if row.weight and chosen.get(row.chat_id) == row.id}
+        taken |= chosen | await _begun(conn, weighty)
         uploads |= asked
-        if not asked or len(taken) >= limit:
+        if len(taken) >= limit or not (asked or len(found) == wanted["most"]):
             break
     marked = await _mark(conn, claimant, now, taken.values())
     gone = await _let_go(conn, marked, now)
@@ -132,9 +135,9 @@ def _choose(found: Sequence[sa.Row[Any]], room: int) -> tuple[dict[int, int], se
     return chosen, uploads if awaited else set()
 
 
-async def _begun(conn: AsyncConnection, chosen: Mapping[int, int]) -> dict[int, int]:
+async def _begun(conn: AsyncConnection, chats: Collection[int]) -> dict[int, int]:
     """What has begun to arrive in chats goes on before anything else does."""
-    rows = await conn.execute(_BEGUN, {"chats": list(chosen)})
+    rows = await conn.execute(_BEGUN, {"chats": chats})
     return {row.chat_id: row.id for row in rows}
 
 
@@ -182,7 +185,12 @@ def _ready(*, paced: bool) -> sa.Select[Any]:
     known = sa.or_(picture.is_(None), _IS_KNOWN)
     left_alone = picture.not_in(sa.bindparam("uploads", expanding=True))
     ready = (
-        sa.select(outbox.c.id, outbox.c.chat_id, sa.case((~known, picture)).label("upload"))
+        sa.select(
+            outbox.c.id,
+            outbox.c.chat_id,
+            payloads.c.weight,
+            sa.case((~known, picture)).label("upload"),
+        )
         .join(payloads, payloads.c.id == outbox.c.payload_id)
         .outerjoin(picture_files, _FILE)
         .where(

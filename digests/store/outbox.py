@@ -20,6 +20,7 @@ from digests.store.wake import wake
 
 WAITING = ("queued", "waiting", "unknown")
 PENDING = (*WAITING, "sending")
+_CONFIRMABLE = (*PENDING, "parked")
 LONGEST_WAIT = timedelta(hours=1)
 """What is to wait longer was written by a clock that ran ahead."""
 
@@ -113,11 +114,13 @@ async def supersede(
     return list(done.scalars())
 
 
-async def take_up(conn: AsyncConnection, now: datetime, lease: timedelta, *, resend: bool) -> int:
-    """Queue again what has waited long enough, and what a sender never came back from.
+async def end_leases(
+    conn: AsyncConnection, now: datetime, lease: timedelta, *, resend: bool
+) -> int:
+    """Take from senders what they never came back from; how many parcels.
 
-    The latter is unknown: it goes once more, or by policy and the second time it is parked; so
-    many those were. `now` is delivery's steady time, and `lease` how long one lasts.
+    Each is unknown: it goes once more, or by policy and the second time it is parked. `now` is
+    delivery's steady time, and `lease` how long one lasts.
     """
     ended = sa.or_(outbox.c.lease_until <= now, outbox.c.lease_until > now + 3 * lease)
     again = sa.and_(sa.literal(resend), outbox.c.unknowns == 0)
@@ -131,10 +134,14 @@ async def take_up(conn: AsyncConnection, now: datetime, lease: timedelta, *, res
             problem="the lease ended before an answer came",
         )
     )
+    return done.rowcount
+
+
+async def go_on_after_waiting(conn: AsyncConnection, now: datetime) -> None:
+    """Queue again what has waited long enough, by delivery's steady time."""
     over = sa.or_(outbox.c.not_before <= now, outbox.c.not_before > now + LONGEST_WAIT)
     later = _free(in_state(outbox, "waiting", "unknown"), over)
     await conn.execute(sa.update(outbox).where(outbox.c.id.in_(later)).values(state="queued"))
-    return done.rowcount
 
 
 async def renew(conn: AsyncConnection, owner: str, keys: Collection[int], until: datetime) -> None:
@@ -153,6 +160,7 @@ async def finish(
     return await _settle(
         conn,
         claim,
+        _CONFIRMABLE,
         state="sent",
         message_id=message,
         payload_id=_still_there(sa.literal(payload, Key)),
@@ -165,6 +173,8 @@ async def finish_all(
     conn: AsyncConnection, confirmed: Iterable[tuple[Claim, int, int]], now: datetime
 ) -> None:
     """Telegram confirmed parcels under these message ids; those that others hold by now stay.
+
+    One whose lease has ended is sent all the same, as long as nobody has claimed it anew.
 
     The third of each is the payload that the chat was sent, which may be another than the one it
     has by now: it is kept for edits.
@@ -240,12 +250,14 @@ async def count_states(conn: AsyncConnection) -> dict[str, int]:
     return {row.state: row.parcels for row in rows}
 
 
-async def _settle(conn: AsyncConnection, claim: Claim, **values: object) -> bool:
+async def _settle(
+    conn: AsyncConnection, claim: Claim, states: Sequence[str] = ("sending",), **values: object
+) -> bool:
     done = await conn.execute(
         sa.update(outbox)
         .where(
             outbox.c.id == claim.key,
-            outbox.c.state == "sending",
+            outbox.c.state.in_(states),
             outbox.c.lease_owner == claim.owner,
             outbox.c.attempts == claim.attempts,
         )
@@ -264,7 +276,7 @@ _FINISH = (
     sa.update(outbox)
     .where(
         outbox.c.id == sa.bindparam("key"),
-        outbox.c.state == "sending",
+        in_state(outbox, *_CONFIRMABLE),
         outbox.c.lease_owner == sa.bindparam("holder"),
         outbox.c.attempts == sa.bindparam("tries"),
     )

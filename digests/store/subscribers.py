@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digests.model import Wording
 from digests.store.database import insert
 from digests.store.histories import bring_over
+from digests.store.outbox import PENDING
 from digests.store.outboxtables import outbox
 from digests.store.tables import chats, destinations, slots, subscriptions
 
@@ -239,8 +240,21 @@ async def _bring_over(conn: AsyncConnection, taken: int, chat: int) -> None:
             .where(subscriptions.c.destination_id == place.id, subscriptions.c.digest.not_in(has))
             .values(destination_id=ours)
         )
-        await conn.execute(
-            sa.update(outbox)
-            .where(outbox.c.destination_id == place.id)
-            .values(destination_id=ours, chat_id=chat)
+        await _bring_parcels(conn, place.id, ours, chat)
+
+
+async def _bring_parcels(conn: AsyncConnection, taken: int, place: int, chat: int) -> None:
+    """Have a place's parcels go to another one; not those that it has been given, too."""
+    twin = outbox.alias()
+    there = sa.exists().where(
+        twin.c.destination_id == place,
+        twin.c.cause == outbox.c.cause,
+        twin.c.part == outbox.c.part,
+    )
+    mine = sa.update(outbox).where(outbox.c.destination_id == taken)
+    await conn.execute(
+        mine.where(there, outbox.c.state.in_(PENDING)).values(
+            state="cancelled", problem="the chat has it under another id"
         )
+    )
+    await conn.execute(mine.where(~there).values(destination_id=place, chat_id=chat))
