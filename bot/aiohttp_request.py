@@ -1,5 +1,6 @@
 """python-telegram-bot's way to the network, over one aiohttp session."""
 
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -9,6 +10,7 @@ import orjson
 from telegram.request import BaseRequest, RequestData
 
 from bot.answers import Broken, NotSent, SendError, Unknown, read_refusal
+from bot.reach import Reach
 
 JSON: Final = {"Content-Type": "application/json"}
 
@@ -31,11 +33,12 @@ class AiohttpRequest(BaseRequest):
     token: none is kept as a cause.
     """
 
-    __slots__ = ("_limits", "_session")
+    __slots__ = ("_limits", "_reach", "_session")
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        """Open nothing yet."""
+    def __init__(self, limits: Limits | None = None, reach: Reach | None = None) -> None:
+        """Open nothing yet; whether calls are answered is noted in `reach`."""
         self._limits = limits or Limits()
+        self._reach = reach or Reach(time.monotonic)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -75,10 +78,18 @@ class AiohttpRequest(BaseRequest):
             read=_seconds(read_timeout, limits.read),
             write=_seconds(write_timeout, limits.upload),
         )
-        code, body = await self._exchange(method, url, request_data, patience)
-        if 200 <= code < 300:
-            return code, body
-        raise _refusal(code, body)
+        try:
+            code, body = await self._exchange(method, url, request_data, patience)
+            if not 200 <= code < 300:
+                raise _refusal(code, body)
+        except (NotSent, Unknown) as problem:
+            self._reach.failed(str(problem))
+            raise
+        except SendError:
+            self._reach.answered()
+            raise
+        self._reach.answered()
+        return code, body
 
     async def _exchange(
         self, method: str, url: str, data: RequestData | None, patience: aiohttp.ClientTimeout

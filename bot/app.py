@@ -95,7 +95,8 @@ async def run_bot(
         crew = Crew(house, process, prepare)
         if token is not None and needs_telegram(orders.roles):
             paid = house.config.delivery.allow_paid_broadcast
-            client = Client(token, house.config.telegram.base_url, paid_broadcast=paid)
+            address, reach = house.config.telegram.base_url, process.journal.telegram
+            client = Client(token, address, paid_broadcast=paid, reach=reach)
             await stack.enter_async_context(client)
             me = await _unless(stop, _introduce(client, house.words, orders))
             if me is None:

@@ -12,6 +12,7 @@ from telegram.constants import ChatMemberStatus
 from bot.aiohttp_request import AiohttpRequest, Limits
 from bot.answers import Broken, TooLate, Unknown, Unmodified
 from bot.messages import Address, Body, Button, EditCaption, EditText, Photo, Sent, Text
+from bot.reach import Reach
 
 Fields = dict[str, Any]
 """The parameters of a call, as values of JSON, and perhaps an InputFile; None is left out."""
@@ -31,13 +32,15 @@ class Client:
         limits: Limits | None = None,
         *,
         paid_broadcast: bool = False,
+        reach: Reach | None = None,
     ) -> None:
         """Take the token and the address of the Bot API; nothing is opened yet.
 
-        With `paid_broadcast` messages may go faster than the free 30 a second, for Stars.
+        With `paid_broadcast` messages may go faster than the free 30 a second, for Stars. Whether
+        calls are answered is noted in `reach`.
         """
         self._paid = paid_broadcast or None
-        self._request = AiohttpRequest(limits)
+        self._request = AiohttpRequest(limits, reach)
         self._bot = _Bot(
             token.get_secret_value(),
             base_url=f"{base_url}/bot",

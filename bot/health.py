@@ -86,7 +86,8 @@ class Health:
     async def _metrics(self, _: web.Request) -> web.Response:
         look = await self._look()
         metrics = self._journal.metrics
-        metrics.look(look.backlog, self._duties(), self._clock())
+        silent = self._journal.telegram.silent_seconds
+        metrics.look(look.backlog, self._duties(), self._clock(), silent)
         return web.Response(body=metrics.text(), headers={"Content-Type": CONTENT_TYPE})
 
     async def _look(self) -> _Look:
@@ -137,6 +138,9 @@ class Health:
             yield f"the database: {look.problem}"
         if self._journal.disturbance and self._journal.disturbance != look.problem:
             yield f"the database: {self._journal.disturbance}"
+        telegram = self._journal.telegram
+        if telegram.silent_seconds > STUCK_SECONDS:
+            yield f"Telegram: no answer for {telegram.silent_seconds:.0f} s: {telegram.problem}"
         for job, note in self._journal.jobs.items():
             if note.failures >= FAILURES:
                 yield f"{job} failed {note.failures} times: {note.problem}"

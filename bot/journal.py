@@ -9,6 +9,7 @@ import structlog
 
 from bot.logs import redact
 from bot.metrics import Metrics
+from bot.reach import Reach
 from digests.store.disturbance import is_disturbance, say_disturbance
 
 log = structlog.get_logger()
@@ -56,6 +57,7 @@ class Journal:
         self._jobs: dict[str, JobNote] = {}
         self._disturbance: _Disturbance | None = None
         self.metrics = metrics
+        self.telegram = Reach(steady)
 
     @property
     def jobs(self) -> Mapping[str, JobNote]:

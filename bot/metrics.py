@@ -103,9 +103,15 @@ class Metrics:
         """The wall clock was set."""
         self._jumps.inc()
 
-    def look(self, backlog: Backlog | None, duties: Iterable[Duty], now: datetime) -> None:
-        """Set the gauges; without a backlog the database could not be asked."""
+    def look(
+        self, backlog: Backlog | None, duties: Iterable[Duty], now: datetime, silent: float = 0.0
+    ) -> None:
+        """Set the gauges; without a backlog the database could not be asked.
+
+        `silent` is for how many seconds Telegram has not answered.
+        """
         self._gauges.look(backlog, duties, now)
+        self._gauges.silent.set(silent)
 
     def text(self) -> bytes:
         """All of it as Prometheus reads it."""
@@ -114,6 +120,9 @@ class Metrics:
 
 class _Gauges:
     def __init__(self, own: CollectorRegistry) -> None:
+        self.silent = Gauge(
+            "jianbao_telegram_silent_seconds", "How long Telegram has not answered.", registry=own
+        )
         self._database = Gauge("jianbao_database_up", "Whether it answers.", registry=own)
         self._duty = Gauge("jianbao_duty", "What this process leads in.", ["duty"], registry=own)
         self._waiting = Gauge(

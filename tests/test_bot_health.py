@@ -172,6 +172,20 @@ async def test_jobs_that_fail_or_are_stuck_are_said(page: Page, store: Store) ->
     assert (await page.look())[0] == 200
 
 
+async def test_a_telegram_that_does_not_answer_is_said(page: Page, store: Store) -> None:
+    page.health.look_at(store, Leadership(store))
+    page.journal.telegram.failed("no connection: refused")
+    page.seconds += 2 * STUCK_SECONDS
+    # Nobody has called it since: that says nothing.
+    assert (await page.look())[0] == 200
+    page.journal.telegram.failed("no answer in time")
+    status, said = await page.look()
+    assert (status, said["problems"]) == (503, ["Telegram: no answer for 603 s: no answer in time"])
+    assert (await page.figures())["jianbao_telegram_silent_seconds"] == 603
+    page.journal.telegram.answered()
+    assert (await page.look())[0] == 200
+
+
 async def test_many_who_look_at_once_ask_the_database_once(page: Page, store: Store) -> None:
     page.health.look_at(store, Leadership(store))
     asked = 0

@@ -5,6 +5,7 @@ import json
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ from bot.answers import (
 )
 from bot.client import Client
 from bot.messages import Address, Button, EditCaption, EditText, Photo, Sent, Text
+from bot.reach import Reach
 
 TOKEN = "7001:short-but-secret"
 CHAT = {"id": 5, "type": "private"}
@@ -102,9 +104,11 @@ async def client(api: Api) -> AsyncIterator[Client]:
         yield client
 
 
-def client_of(address: str, *, paid_broadcast: bool = False, **limits: float) -> Client:
+def client_of(
+    address: str, *, paid_broadcast: bool = False, reach: Reach | None = None, **limits: float
+) -> Client:
     given = Limits(**limits)  # type: ignore[arg-type] # all numbers
-    return Client(SecretStr(TOKEN), address, given, paid_broadcast=paid_broadcast)
+    return Client(SecretStr(TOKEN), address, given, paid_broadcast=paid_broadcast, reach=reach)
 
 
 async def failure_of(call: Awaitable[object]) -> SendError:
@@ -359,6 +363,27 @@ async def test_a_connection_that_breaks_is_unknown(client: Client, api: Api) -> 
     api.answers += [hang_up, stop_halfway]
     for _ in range(2):
         assert isinstance(await failure_of(client.send(Address(5), Text("早"))), Unknown)
+
+
+async def test_whether_telegram_answers_is_noted(api: Api) -> None:
+    seconds = count(1)
+
+    async def gateway(_: web.Request) -> web.Response:
+        return web.Response(status=502, text="<h1>Bad Gateway</h1>")
+
+    async def blocked(_: web.Request) -> web.Response:
+        refusal = {"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked"}
+        return web.json_response(refusal, status=403)
+
+    reach = Reach(lambda: float(next(seconds)))
+    async with client_of(api.address, reach=reach) as client:
+        api.answers += [gateway, gateway, blocked]
+        for _ in range(2):
+            await failure_of(client.send(Address(5), Text("早")))
+        assert (reach.silent_seconds, reach.problem) == (1, "HTTP 502, not the Bot API's")
+        # A refusal is an answer, too.
+        await failure_of(client.send(Address(5), Text("早")))
+        assert (reach.silent_seconds, reach.problem) == (0, "")
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
