@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from bot.config import DeliverySettings
 from bot.deliver import SPARED, Clocks, Delivery, Line
 from bot.i18n import load_words
+from bot.messages import Address, Body, Sent
 from digests.shelf import Shelf
 from digests.store.database import Store
 from digests.store.pacing import Uptime
@@ -24,6 +25,20 @@ MINUTE = timedelta(minutes=1)
 CHATS = 5
 LEAVING = 0.3
 """Seconds in which all of them leave, at 25 a second."""
+
+
+class OneHangs(FakeSender):
+    """Answers nothing about the first chat until it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answer = asyncio.Event()
+
+    async def send(self, address: Address, body: Body, file: str | bytes | None = None) -> Sent:
+        """Wait, or answer at once."""
+        if address.chat_id == 1:
+            await self.answer.wait()
+        return await super().send(address, body, file)
 
 
 def machine(
@@ -51,13 +66,8 @@ async def found(store: Store) -> list[str]:
 async def test_what_is_confirmed_by_the_end_is_written_down_though_one_call_hangs(
     store: Store, tmp_path: Path, clock: HandClock
 ) -> None:
-    class Hanging(SlowSender):
-        async def send(self, address, body, file=None):  # type: ignore[no-untyped-def]
-            send = super().send if address.chat_id == 1 else super(SlowSender, self).send
-            return await send(address, body, file)
-
     await queue(store)
-    sender = Hanging()
+    sender = OneHangs()
     delivery = machine(store, tmp_path, sender, clock, "one")
     with capture_logs():
         await delivery.round()
