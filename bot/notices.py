@@ -28,6 +28,7 @@ Trouble = Literal["no_rights", "topic_closed", "topic_deleted", "general_closed"
 
 _VALUE_LIMIT = 300
 _PARKED_EVERY = timedelta(hours=1)
+_TROUBLE_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +97,20 @@ async def tell_configurers(
 
     `place` is the chat's key and, where the trouble is with one place in it alone, that
     destination's. Where none of them ever opened a chat with the bot, the operators are told. Once
-    a day, and nobody where nothing was set up.
+    in 24 hours, by whatever clock, and nobody where nothing was set up.
     """
     chat, destination = place
     concern = await contacts.find_concern(conn, chat, destination)
     if not concern.has_subscriptions:
         return 0
-    cause = f"alert:{trouble}:{chat if destination is None else destination}:{now:%Y-%m-%d}"
-    fields = {"chat": concern.title or str(concern.telegram_id)}
     known = await contacts.find_contacts(conn, concern.people)
-    people = [one.telegram_id for one in known if not one.is_gone and one.key != chat]
-    return await tell_operators(
-        conn, people or operators, words, f"notice.{trouble}", cause, now, **fields
-    )
+    people = [one.telegram_id for one in known if not one.is_gone and one.key != chat] or operators
+    about = f"alert:{trouble}:{chat if destination is None else destination}:"
+    last = await contacts.last_told(conn, people, about)
+    if last is not None and abs(now - last) < _TROUBLE_EVERY:
+        return 0
+    cause, fields = f"{about}{now:%Y-%m-%d}", {"chat": concern.title or str(concern.telegram_id)}
+    return await tell_operators(conn, people, words, f"notice.{trouble}", cause, now, **fields)
 
 
 async def tell_operators(

@@ -160,6 +160,17 @@ async def test_a_closed_topic_is_told_of_once_a_day_and_its_subscriptions_stay(
         assert len(await subscribers.list_subscriptions(conn, seat.destination)) == 1
 
 
+async def test_a_clock_that_jumps_over_midnight_and_back_tells_nobody_twice(
+    store: Store, notices: Expected
+) -> None:
+    async with store.writing() as conn:
+        await meet(conn, ANNA)
+        _, parcel = await group(conn, ANNA, topic=9)
+        for jump in (20 * HOUR, timedelta(0), 23 * HOUR, -3 * HOUR):
+            await notices.topic_gone(conn, parcel, "closed", NOW + jump)
+        assert len(await told(conn)) == 1
+
+
 @pytest.mark.parametrize("reason", ["deleted", "not_found"])
 async def test_the_subscriptions_of_a_deleted_topic_go_to_the_chat_itself(
     store: Store, notices: Expected, reason: str
