@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Text, pack
-from digests.model import Reason
 from digests.store import (
     editions,
     forgetting,
@@ -62,9 +61,10 @@ async def live(conn: AsyncConnection) -> None:
         told = await put_news(conn, article(f"{name}爱看的新闻"))
         await interests.put_like(conn, seat.destination, told[1], {"电车": 1.0}, NOW)
         await subscribers.note_shown(conn, seat.destination, [told[1]])
-        liked = Reason("liked", {"word": f"{name[:2]}爱的词"})
         [item] = (composed := edition(*told)).items
-        composed = replace(composed, items=(replace(item, reasons=(liked,)),), is_personal=True)
+        chosen = replace(item.candidate, title=f"{name[:2]}爱的词")
+        items = (replace(item, candidate=chosen),)
+        composed = replace(composed, items=items, is_personal=True)
         made = await editions.put_edition(conn, composed, NOW)
         await histories.note_had(conn, seat.destination, made, NOW)
         texts = (Text(f"只对{name[:2]}说"), Text("大家都有的"))
