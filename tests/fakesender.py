@@ -38,9 +38,11 @@ class SlowSender(FakeSender):
     def __init__(self, *script: SendError | None) -> None:
         super().__init__(*script)
         self.answer = asyncio.Event()
+        self.asked = 0
 
     async def send(self, address: Address, body: Body, file: str | bytes | None = None) -> Sent:
         """Wait, then answer by the script."""
+        self.asked += 1
         await self.answer.wait()
         return await super().send(address, body, file)
 

@@ -23,8 +23,7 @@ from tests.stock import BOT, NOW, put_parcel, put_seat, states
 WORDS = load_words()
 MINUTE = timedelta(minutes=1)
 CHATS = 5
-LEAVING = 0.3
-"""Seconds in which all of them leave, at 25 a second."""
+PATIENCE = 30.0
 
 
 class OneHangs(FakeSender):
@@ -57,6 +56,13 @@ async def queue(store: Store) -> None:
             await put_parcel(conn, await put_seat(conn, chat), "update:1")
 
 
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait for what comes of parcels that leave by real seconds."""
+    async with asyncio.timeout(PATIENCE):
+        while not holds():
+            await asyncio.sleep(0.01)
+
+
 async def found(store: Store) -> list[str]:
     """The state of each parcel."""
     async with store.reading() as conn:
@@ -71,7 +77,8 @@ async def test_what_is_confirmed_by_the_end_is_written_down_though_one_call_hang
     delivery = machine(store, tmp_path, sender, clock, "one")
     with capture_logs():
         await delivery.round()
-        await delivery.settle(LEAVING)
+        await until(lambda: len(sender.posts) == CHATS - 1)
+        await delivery.settle(0.5)
     assert await found(store) == ["sending", *["sent"] * 4]
     sender.answer.set()
     await delivery.settle()
@@ -85,7 +92,7 @@ async def test_a_machine_that_slept_takes_nothing_from_itself(
     delivery = machine(store, tmp_path, sender, clock, "one")
     with capture_logs():
         await delivery.round()
-        await asyncio.sleep(LEAVING)
+        await until(lambda: sender.asked == CHATS)
         for _ in range(3):
             clock.move(hours=1)
             await delivery.round()
@@ -122,7 +129,7 @@ async def test_a_machine_whose_clock_is_ahead_spares_what_others_have_in_hand(
         second = machine(store, tmp_path, other, wrong, "second")
         with capture_logs():
             await first.round()
-            await asyncio.sleep(LEAVING)
+            await until(lambda: sender.asked == CHATS)
             for _ in range(2 * int(SPARED.total_seconds())):
                 await second.round()
                 await first.round()
@@ -146,7 +153,7 @@ async def test_when_the_database_is_back_others_write_down_first(
         with capture_logs():
             await first.round()
             sender.answer.set()
-            await asyncio.sleep(LEAVING)
+            await until(lambda: len(sender.posts) == CHATS)
             clock.move(minutes=10)
             await second.round()
             clock.move(seconds=1)
@@ -159,12 +166,12 @@ async def test_a_killed_machine_s_parcels_are_taken_up(
     store: Store, tmp_path: Path, clock: HandClock
 ) -> None:
     await queue(store)
-    killed = machine(store, tmp_path, SlowSender(), clock, "killed")
-    sender = FakeSender()
+    slow, sender = SlowSender(), FakeSender()
+    killed = machine(store, tmp_path, slow, clock, "killed")
     other = machine(store, tmp_path, sender, clock, "other")
     with capture_logs():
         await killed.round()
-        await asyncio.sleep(LEAVING)
+        await until(lambda: slow.asked == CHATS)
         for _ in range(4):
             clock.move(seconds=30)
             await other.round()
