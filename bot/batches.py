@@ -72,8 +72,10 @@ class Course:
         """Courses that go on from here side by side."""
         return [replace(self, lane=lane, lanes=lanes) for lane in range(lanes)]
 
-    def order(self, now: datetime, oldest: datetime, newest: datetime) -> Order:
-        """Which slots are to be taken next; interests do not count yet."""
+    def order(
+        self, now: datetime, oldest: datetime, newest: datetime, *, personal: bool = False
+    ) -> Order:
+        """Which slots are to be taken next, and whether interests count."""
         return Order(
             group=self.group,
             now=now,
@@ -81,7 +83,7 @@ class Course:
             newest=newest,
             after=self.after,
             limit=self.limit,
-            personal=False,
+            personal=personal,
             lane=self.lane,
             lanes=self.lanes,
         )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -174,8 +174,8 @@ class Publisher:
             return await self._skip(course, now)
         oldest, newest = reach(digest, group.due)
         # A recap looks back on its days, whatever was had of them.
-        order = course.order(now, newest if digest.recap else oldest, newest)
-        order = replace(order, personal=not digest.recap)
+        floor = newest if digest.recap else oldest
+        order = course.order(now, floor, newest, personal=not digest.recap)
         if digest.cover or not course.tally.claimed:
             await self._look_ahead(composer, digest, order)
         loop = asyncio.get_running_loop()
@@ -215,15 +215,13 @@ class Publisher:
 
     async def _skip(self, course: Course, now: datetime) -> Published:
         """Move slots on that are too late, or whose digest is gone from the settings."""
-        group = course.group
+        group, course.limit = course.group, batches.MOST
         async with self._store.writing() as conn:
             await begin(conn)
-            order = replace(course.order(now, group.due, group.due), limit=batches.MOST)
-            claimed = await fanout.claim(conn, order)
+            claimed = await fanout.claim(conn, course.order(now, group.due, group.due))
             last = await fanout.last_slot(conn)
             await fanout.move(conn, self._following(group, now))
             silent = await fanout.drop_silent(conn)
-        course.limit = batches.MOST
         course.note(claimed, 0, last, batches.SECONDS)
         course.tally.skipped += claimed - silent
         return Published(skipped=claimed - silent)

@@ -256,9 +256,7 @@ def _stored_item(row: sa.Row[Any], composed_at: datetime) -> EditionItem:
         course=_stored_course(row.course),
         is_update=row.is_update,
     )
-    reasons = (Reason(**reason) for reason in row.reasons)
-    for_all = (reason for reason in reasons if reason.key not in PERSONAL_REASONS)
-    return EditionItem(told, row.score, tuple(for_all))
+    return EditionItem(told, row.score, tuple(Reason(**reason) for reason in row.reasons))
 
 
 def _stored_course(stored: Sequence[Sequence[Any]]) -> tuple[Moment, ...]:

@@ -81,42 +81,7 @@ async def claim(conn: AsyncConnection, order: Order, *, hold: bool = True) -> in
     With `hold` they and their places are locked until the transaction ends, where rows can be;
     those that are locked already are left out.
     """
-    group, served = order.group, subscriptions.c.served_until
-    floor = sa.case(
-        (served >= order.newest, sa.literal(order.newest, Instant)),
-        (served <= order.oldest, sa.literal(order.oldest, Instant)),
-        else_=served,
-    )
-    own = sa.exists().where(interests.c.destination_id == destinations.c.id)
-    none = sa.literal(0)
-    found = (
-        sa.select(
-            slots.c.id.label("slot"),
-            subscriptions.c.id.label("subscription"),
-            destinations.c.id.label("destination"),
-            chats.c.id.label("chat"),
-            chats.c.language,
-            chats.c.wording,
-            destinations.c.history_id.label("history"),
-            floor.label("floor"),
-            (sa.case((own, destinations.c.id), else_=0) if order.personal else none).label("own"),
-            sa.not_(hears(order.now)).label("silent"),
-        )
-        .select_from(slots)
-        .join(subscriptions, subscriptions.c.id == slots.c.subscription_id)
-        .join(destinations, destinations.c.id == subscriptions.c.destination_id)
-        .join(chats, chats.c.id == destinations.c.chat_id)
-        .where(
-            slots.c.next_due == group.due,
-            slots.c.id > order.after,
-            slots.c.id % order.lanes == order.lane,
-            slots.c.local_time == group.local_time,
-            subscriptions.c.digest == group.digest,
-            subscriptions.c.zone == group.zone,
-        )
-        .order_by(slots.c.id)
-        .limit(order.limit)
-    )
+    found = _due(order)
     if hold:
         found = found.with_for_update(of=[slots, destinations], key_share=True, skip_locked=True)
     taken = found.subquery()
@@ -223,6 +188,57 @@ async def queue(
     if parcels:
         await wake(conn)
     return parcels
+
+
+def _due(order: Order) -> sa.Select[Any]:
+    """The slots of an order, as the batch has them, but for their cohorts."""
+    group = order.group
+    return (
+        sa.select(
+            slots.c.id.label("slot"),
+            subscriptions.c.id.label("subscription"),
+            destinations.c.id.label("destination"),
+            chats.c.id.label("chat"),
+            chats.c.language,
+            chats.c.wording,
+            destinations.c.history_id.label("history"),
+            _floor(order).label("floor"),
+            _own(order).label("own"),
+            sa.not_(hears(order.now)).label("silent"),
+        )
+        .select_from(slots)
+        .join(subscriptions, subscriptions.c.id == slots.c.subscription_id)
+        .join(destinations, destinations.c.id == subscriptions.c.destination_id)
+        .join(chats, chats.c.id == destinations.c.chat_id)
+        .where(
+            slots.c.next_due == group.due,
+            slots.c.id > order.after,
+            slots.c.id % order.lanes == order.lane,
+            slots.c.local_time == group.local_time,
+            subscriptions.c.digest == group.digest,
+            subscriptions.c.zone == group.zone,
+        )
+        .order_by(slots.c.id)
+        .limit(order.limit)
+    )
+
+
+def _floor(order: Order) -> sa.ColumnElement[datetime]:
+    """Up to when a subscription was served, as far as that counts."""
+    served = subscriptions.c.served_until
+    return sa.case(
+        (served >= order.newest, sa.literal(order.newest, Instant)),
+        (served <= order.oldest, sa.literal(order.oldest, Instant)),
+        else_=served,
+    )
+
+
+def _own(order: Order) -> sa.ColumnElement[int]:
+    """The destination where it has interests of its own that count, else 0."""
+    if not order.personal:
+        return sa.literal(0)
+    has_any = sa.exists().where(interests.c.destination_id == destinations.c.id)
+    return sa.case((has_any, destinations.c.id), else_=0)
 
 
 def _same_cohort(of: Any) -> sa.ColumnElement[int]:
