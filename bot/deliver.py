@@ -159,11 +159,15 @@ class Delivery:
         """Wait for what is in flight, so many seconds at most, and write down what became of it."""
         if self._tasks:
             await asyncio.wait(self._tasks.values(), timeout=patience)
-        outcomes, self._outcomes = self._outcomes, []
-        async with self._store.writing() as conn:
-            rate = await self._lock_rate(conn)
-            await self._write(conn, outcomes, rate)
-        self._report(outcomes)
+        while self._outcomes:
+            outcomes = self._take_outcomes()
+            try:
+                async with self._store.writing() as conn:
+                    await self._write(conn, outcomes, await self._lock_rate(conn))
+            except _UnwritableError as problem:
+                self._put_back(outcomes, problem)
+            else:
+                self._report(outcomes)
 
     def _take_outcomes(self) -> list[Outcome]:
         """What is to be written down: one at a time after something in it broke a turn."""

@@ -574,6 +574,25 @@ async def test_an_outcome_that_cannot_be_written_down_does_not_stop_the_others(
     assert [line["event"] for line in logs].count("outcome.dropped") == 1
 
 
+async def test_at_the_end_one_outcome_that_cannot_be_written_costs_no_other(
+    store: Store, shelf: Shelf, clock: HandClock
+) -> None:
+    class Broken(Notebook):
+        async def bug(self, *_: object) -> None:
+            raise ValueError("a bug of ours")
+
+    for chat in range(1, 4):
+        await queue(store, Text("<b>要闻"), chat=chat)
+    sender = FakeSender(None, answers.Broken("can't parse entities", "entities"))
+    clocks, line = Clocks(clock, clock), Line(sender, BOT, "one")
+    delivery = Delivery(store, line, shelf, WORDS, DeliverySettings(), clocks, Broken())
+    with capture_logs() as logs:
+        await delivery.round()
+        await delivery.settle()
+    assert sorted(await parcels(store)) == ["sending", "sent", "sent"]
+    assert [line["event"] for line in logs].count("outcome.dropped") == 1
+
+
 async def test_a_clock_that_ran_ahead_in_another_process_holds_nobody_back(
     store: Store, shelf: Shelf, deliverer: Deliverer, clock: HandClock
 ) -> None:
